@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 /// Hashes of formatted sources are remembered, so that an unchanged tree costs no parsing.
 final class Format {
 
+    private static final int MAX_COLUMNS = 120;
     private static final Formatter FORMATTER = Formatter.createFormatter(
             JavaFormatterOptions.builder().style(Style.PALANTIR).build());
 
@@ -66,6 +67,7 @@ final class Format {
                 formatted.add(hash(source));
                 return true;
             }
+            refuseLongComments(file, source);
             String wanted = ImportOrderer.reorderImports(
                     FORMATTER.formatSource(RemoveUnusedImports.removeUnusedImports(source)), Style.PALANTIR);
             boolean same = wanted.equals(source);
@@ -78,6 +80,17 @@ final class Format {
             return same;
         } catch (IOException | FormatterException failure) {
             throw new IllegalStateException(file + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /// The formatter breaks a `///` line that is too long and leaves the rest of it without its slashes.
+    private static void refuseLongComments(Path file, String source) {
+        List<String> lines = source.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).length() > MAX_COLUMNS && lines.get(i).strip().startsWith("///")) {
+                throw new IllegalStateException(
+                        file + ":" + (i + 1) + ": comment is longer than " + MAX_COLUMNS + " columns");
+            }
         }
     }
 
