@@ -38,6 +38,14 @@ class EmbeddedKafkaIT {
     }
 
     @Test
+    void keepsWhatItAcknowledgedWhenItsJvmIsKilled() throws Exception {
+        KilledJvm.leaving("kafka", directory);
+        try (EmbeddedKafka next = started()) {
+            assertThat(read(next)).isEqualTo("acknowledged");
+        }
+    }
+
+    @Test
     void refusesADirectoryInUse() throws Exception {
         try (EmbeddedKafka first = started();
                 EmbeddedKafka second = new EmbeddedKafka(directory, 0)) {
@@ -52,7 +60,7 @@ class EmbeddedKafkaIT {
         return kafka;
     }
 
-    private static void createTopic(EmbeddedKafka kafka) throws Exception {
+    static void createTopic(EmbeddedKafka kafka) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic("words", 1, (short) 1)))
                     .all()
@@ -60,7 +68,7 @@ class EmbeddedKafkaIT {
         }
     }
 
-    private static void write(EmbeddedKafka kafka, String word) throws Exception {
+    static void write(EmbeddedKafka kafka, String word) throws Exception {
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers(), "acks", "all"),
                 new StringSerializer(),

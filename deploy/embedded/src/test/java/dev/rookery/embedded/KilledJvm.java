@@ -1,7 +1,6 @@
 package dev.rookery.embedded;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -10,7 +9,7 @@ final class KilledJvm {
 
     private KilledJvm() {}
 
-    /// The process id of the server left behind.
+    /// The process id of the server left behind; of the JVM itself, dead by now, when the server lived in it.
     static long leaving(String server, Path directory) throws Exception {
         Process jvm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -37,7 +36,7 @@ final class KilledJvm {
         }
     }
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
         Path directory = Path.of(args[1]);
         long pid = switch (args[0]) {
             case "postgres" -> {
@@ -49,6 +48,13 @@ final class KilledJvm {
                 EmbeddedRedis redis = new EmbeddedRedis(directory, 0);
                 redis.start();
                 yield redis.pid();
+            }
+            case "kafka" -> {
+                EmbeddedKafka kafka = new EmbeddedKafka(directory, 0);
+                kafka.start();
+                EmbeddedKafkaIT.createTopic(kafka);
+                EmbeddedKafkaIT.write(kafka, "acknowledged");
+                yield ProcessHandle.current().pid();
             }
             default -> throw new IllegalArgumentException(args[0]);
         };

@@ -3,6 +3,8 @@ package dev.rookery.testservers;
 import java.util.Locale;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -12,7 +14,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 ///
 /// @param <S> the running server
 /// @param <P> a class's part of it, injected as parameter
-abstract class ServerExtension<S extends AutoCloseable, P> implements BeforeAllCallback, ParameterResolver {
+abstract class ServerExtension<S extends AutoCloseable, P>
+        implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
 
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create("dev.rookery.testservers");
@@ -29,6 +32,14 @@ abstract class ServerExtension<S extends AutoCloseable, P> implements BeforeAllC
 
     /// @param owner distinguishes test classes, usable in a name
     abstract P part(S server, String owner);
+
+    /// Skips the class, visibly, when its server cannot be had.
+    @Override
+    public final ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return ServerSource.chosen().isAvailable()
+                ? ConditionEvaluationResult.enabled("The server can be had")
+                : ConditionEvaluationResult.disabled("rookery.test.servers=containers, but there is no Docker here");
+    }
 
     @Override
     public final void beforeAll(ExtensionContext context) {
@@ -52,15 +63,7 @@ abstract class ServerExtension<S extends AutoCloseable, P> implements BeforeAllC
     }
 
     private S server(ExtensionContext.Store store) {
-        return computed(
-                store,
-                serverType.getName(),
-                key -> {
-                    ServerSource source = ServerSource.chosen();
-                    source.assumeAvailable();
-                    return startServer(source);
-                },
-                serverType);
+        return computed(store, serverType.getName(), key -> startServer(ServerSource.chosen()), serverType);
     }
 
     private static <V> V computed(

@@ -4,7 +4,6 @@ import dev.rookery.embedded.EmbeddedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
 
 /// Where the servers of a test run come from, as `rookery.test.servers` says.
@@ -22,13 +21,9 @@ enum ServerSource {
         };
     }
 
-    /// Skips the tests, visibly, when containers are wanted where there is no Docker.
-    void assumeAvailable() {
-        if (this == CONTAINERS) {
-            Assumptions.assumeTrue(
-                    DockerClientFactory.instance().isDockerAvailable(),
-                    "rookery.test.servers=containers, but there is no Docker here");
-        }
+    /// False when containers are wanted where there is no Docker.
+    boolean isAvailable() {
+        return this != CONTAINERS || DockerClientFactory.instance().isDockerAvailable();
     }
 
     /// A new directory under the module's `target`, removed by [EmbeddedHandle].
