@@ -1,5 +1,6 @@
 package dev.rookery.embedded;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,7 @@ final class ChildProcess {
     /// @param executable what will run in the end, when `command` begins with something that replaces itself by it
     static ChildProcess start(Path directory, Path executable, List<String> command) throws IOException {
         Path output = directory.resolve("output.log");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(ownSession(command))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
@@ -37,6 +39,19 @@ final class ChildProcess {
         Path record = recordIn(directory);
         ProcessRecord.of(process, executable).write(record);
         return new ChildProcess(process, record, output);
+    }
+
+    /// Apart from this process's group, all of which the terminal interrupts on Ctrl-C: a server ends when it is told
+    /// to, after those who use it. `setsid` replaces itself by the command, keeping the process id.
+    private static List<String> ownSession(List<String> command) {
+        Optional<Path> setsid = Stream.of(
+                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(directory -> Path.of(directory, "setsid"))
+                .filter(Files::isExecutable)
+                .findFirst();
+        return setsid.map(path -> Stream.concat(Stream.of(path.toString()), command.stream())
+                        .toList())
+                .orElse(command);
     }
 
     /// Ends what an earlier, killed JVM left running in this directory. Call it with the directory's lock held.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The right to use a server's directory. The operating system gives it back when the process dies, however it dies,
 /// so a server process found in a directory whose lock is free is an orphan.
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
 
     private final FileChannel channel;
 
@@ -19,7 +19,8 @@ final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    static DirectoryLock take(Path directory) throws IOException {
+    /// @throws ServerFailedException when another process, or another part of this one, has it
+    public static DirectoryLock take(Path directory) throws IOException {
         Files.createDirectories(directory);
         FileChannel channel =
                 FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -2,7 +2,8 @@ package dev.rookery.embedded;
 
 import java.io.IOException;
 
-/// A server that lives in a directory: started at most once per object, again with a new object on the same directory.
+/// A server that lives in a directory: started at most once per object, again with a new object on the same
+/// directory.
 public sealed interface EmbeddedServer extends AutoCloseable permits EmbeddedKafka, EmbeddedPostgres, EmbeddedRedis {
 
     /// Returns when the server answers.

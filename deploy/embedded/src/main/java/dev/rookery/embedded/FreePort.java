@@ -5,11 +5,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /// A port of the loopback interface that nobody listens on at the moment of asking; somebody may a moment later.
-final class FreePort {
+public final class FreePort {
 
     private FreePort() {}
 
-    static int orChosen(int port) throws IOException {
+    /// @param port the one to take, 0 for any free one
+    public static int orChosen(int port) throws IOException {
         if (port != 0) {
             return port;
         }

@@ -9,13 +9,13 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /// A password made once per directory and readable by its owner only.
-final class Secret {
+public final class Secret {
 
     private static final int BYTES = 24;
 
     private Secret() {}
 
-    static String in(Path file) throws IOException {
+    public static String in(Path file) throws IOException {
         if (!Files.exists(file)) {
             byte[] random = new byte[BYTES];
             new SecureRandom().nextBytes(random);
