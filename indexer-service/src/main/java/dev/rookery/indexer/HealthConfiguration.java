@@ -1,0 +1,56 @@
+package dev.rookery.indexer;
+
+import dev.rookery.indexer.chore.Chore;
+import dev.rookery.indexer.chore.Chores;
+import dev.rookery.indexer.lane.LanePlacement;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Ready means: the database and the broker answer, and this indexer has its part of the lanes.
+@Configuration(proxyBeanMethods = false)
+class HealthConfiguration {
+
+    private static final Duration ASK_EVERY = Duration.ofSeconds(2);
+
+    @Bean
+    Chore brokerCheck(Admin admin) {
+        return new Chore("asking the broker", ASK_EVERY, () -> ask(admin));
+    }
+
+    private static void ask(Admin admin) {
+        try {
+            admin.describeCluster().nodes().get(ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new IllegalStateException("Kafka does not answer", failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Bean
+    HealthIndicator database(Chores chores, @Qualifier("outboxCount") Chore counting) {
+        return () -> health(chores.works(counting));
+    }
+
+    @Bean
+    HealthIndicator log(Chores chores, @Qualifier("brokerCheck") Chore asking) {
+        return () -> health(chores.works(asking));
+    }
+
+    @Bean
+    HealthIndicator lanesHealthIndicator(LanePlacement placement) {
+        return () -> health(placement.isPlaced());
+    }
+
+    private static Health health(boolean well) {
+        return (well ? Health.up() : Health.down()).build();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.rookery.indexer;
+
+import dev.rookery.indexer.batch.Batch;
+import dev.rookery.indexer.batch.BatchCutter;
+import dev.rookery.indexer.batch.Candidate;
+import dev.rookery.indexer.batch.Preparation;
+import dev.rookery.indexer.deadletter.DeadLetterPublisher;
+import dev.rookery.indexer.decision.Decided;
+import dev.rookery.indexer.decision.Sequencer;
+import dev.rookery.indexer.emission.EmissionPublisher;
+import dev.rookery.indexer.emission.Outbox;
+import dev.rookery.indexer.lane.GroupOffsets;
+import dev.rookery.indexer.lane.LaneMove;
+import dev.rookery.indexer.lane.LanePlacement;
+import dev.rookery.indexer.lane.Lanes;
+import dev.rookery.indexer.outage.Patience;
+import dev.rookery.indexer.outage.StoreRefusedException;
+import dev.rookery.indexer.verdict.VerdictPublisher;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationListener;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
+import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
+import org.springframework.kafka.support.Acknowledgment;
+
+/// The way of an event: from its lane through preparation and a batch to its decision, then to its gateway and, if
+/// accepted, to the readers of everything.
+///
+/// One thread, the consumer's. It returns when all records are decided, however long a store is out. What is told
+/// and emitted after a commit does not hold up the next batch, and may be lost with this process: then the gateway
+/// asks for the status, and another indexer emits.
+final class IndexListener
+        implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>,
+                ApplicationListener<ListenerContainerIdleEvent> {
+
+    /// The steps, in their order.
+    record Steps(
+            Lanes lanes,
+            Preparation preparation,
+            BatchCutter cutter,
+            Sequencer sequencer,
+            VerdictPublisher verdicts,
+            EmissionPublisher emission,
+            DeadLetterPublisher deadLetters) {}
+
+    private final Steps steps;
+    private final LanePlacement placement;
+    private final GroupOffsets groupOffsets;
+    private final Outbox outbox;
+    private final Patience patience;
+    private final FlowMeters meters;
+
+    IndexListener(Steps steps, Positions positions, Outbox outbox, Patience patience, FlowMeters meters) {
+        this.steps = steps;
+        this.placement = positions.placement();
+        this.groupOffsets = positions.groupOffsets();
+        this.outbox = outbox;
+        this.patience = patience;
+        this.meters = meters;
+    }
+
+    /// Who says where lanes are read on, and who is told how far they are.
+    record Positions(LanePlacement placement, GroupOffsets groupOffsets) {}
+
+    /// Positions are kept in the database, with what was decided: nothing is acknowledged to Kafka here.
+    @Override
+    public void onMessage(
+            List<ConsumerRecord<byte[], byte[]>> records,
+            @Nullable Acknowledgment ignored,
+            @Nullable Consumer<?, ?> thisThreads) {
+        Consumer<?, ?> consumer = Objects.requireNonNull(thisThreads);
+        if (placement.isDoubtful()) {
+            placement.placeAgain(consumer);
+            return;
+        }
+        List<Candidate> candidates = meters.prepare(() -> records.stream()
+                .filter(steps.lanes()::awaits)
+                .map(steps.preparation()::prepare)
+                .toList());
+        for (Batch batch : steps.cutter().cut(candidates)) {
+            if (!decide(batch)) {
+                meters.overtaken();
+                placement.placeAgain(consumer);
+                break;
+            }
+        }
+        groupOffsets.tell(consumer);
+    }
+
+    /// About once a second while no records come, on the consumer's thread.
+    @Override
+    public void onApplicationEvent(ListenerContainerIdleEvent idle) {
+        placement.check(idle.getConsumer());
+        groupOffsets.tell(idle.getConsumer());
+    }
+
+    /// False when the lanes are no longer where this indexer thinks, so that nothing was done.
+    private boolean decide(Batch batch) {
+        if (outbox.isFull()) {
+            meters.paused();
+            patience.until(() -> !outbox.isFull());
+        }
+        List<Candidate.Poisoned> poisoned = batch.poisoned();
+        if (!poisoned.isEmpty()) {
+            patience.untilDone(() -> steps.deadLetters().publish(poisoned));
+        }
+        List<LaneMove> moves = steps.lanes().moves(batch);
+        try {
+            Optional<Decided> decided = meters.decide(
+                    () -> patience.untilDone(() -> steps.sequencer().decide(batch, moves)));
+            if (decided.isEmpty()) {
+                return false;
+            }
+            steps.lanes().take(moves);
+            tell(decided.get());
+            return true;
+        } catch (StoreRefusedException refused) {
+            return bisect(batch, refused);
+        }
+    }
+
+    /// The database is well and refuses the batch: the one event that it cannot take is cut out.
+    private boolean bisect(Batch batch, StoreRefusedException refused) {
+        if (batch.size() > 1) {
+            return decide(batch.firstHalf()) && decide(batch.secondHalf());
+        }
+        if (batch.sound().isEmpty()) {
+            throw refused;
+        }
+        return decide(batch.given(String.valueOf(refused.getMessage())));
+    }
+
+    private void tell(Decided decided) {
+        steps.verdicts().publish(decided);
+        steps.emission().emit(decided);
+        meters.decided(decided);
+    }
+}

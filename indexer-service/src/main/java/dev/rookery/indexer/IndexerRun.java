@@ -1,0 +1,72 @@
+package dev.rookery.indexer;
+
+import dev.rookery.indexer.chore.Chores;
+import dev.rookery.indexer.outage.Patience;
+import dev.rookery.indexer.outage.StoppedException;
+import dev.rookery.indexer.schema.EventsSchema;
+import dev.rookery.indexer.schema.YearPartitions;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/// Begins to decide once the stores are there and as they have to be, and ends with the batch at hand. Waits beside
+/// the start of the service, which is up and not ready meanwhile.
+final class IndexerRun implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IndexerRun.class);
+    private static final Duration FAREWELL = Duration.ofSeconds(15);
+
+    private final Preparations preparations;
+    private final Chores chores;
+    private final MessageListenerContainer container;
+    private final Patience patience;
+    private final Thread beginning = Thread.ofPlatform().name("beginning").unstarted(this::begin);
+
+    /// What has to be as this release needs it.
+    record Preparations(EventsSchema schema, YearPartitions partitions, DeclaredTopics topics) {}
+
+    IndexerRun(Preparations preparations, Chores chores, MessageListenerContainer container, Patience patience) {
+        this.preparations = preparations;
+        this.chores = chores;
+        this.container = container;
+        this.patience = patience;
+    }
+
+    @Override
+    public void start() {
+        beginning.start();
+    }
+
+    private void begin() {
+        try {
+            patience.untilDone(preparations.schema()::migrate);
+            patience.untilDone(preparations.partitions()::extend);
+            patience.untilDone(preparations.topics()::declare);
+            chores.start();
+            container.start();
+        } catch (StoppedException stopped) {
+            LOG.debug("stopped before the beginning", stopped);
+        } catch (RuntimeException failure) {
+            LOG.error("the stores are not as they have to be: nothing will be decided", failure);
+        }
+    }
+
+    @Override
+    public void stop() {
+        patience.end();
+        try {
+            beginning.join(FAREWELL);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        container.stop();
+        chores.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return beginning.getState() != Thread.State.NEW;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.rookery.indexer;
+
+import dev.rookery.indexer.kafka.KafkaClients;
+import dev.rookery.indexer.kafka.KafkaProperties;
+import dev.rookery.indexer.outage.Patience;
+import dev.rookery.indexer.postgres.Postgres;
+import dev.rookery.indexer.postgres.PostgresProperties;
+import dev.rookery.indexer.postgres.PostgresSession;
+import dev.rookery.topics.LogRecords;
+import dev.rookery.topics.Seal;
+import dev.rookery.topics.TopicSetup;
+import dev.rookery.topics.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.apache.kafka.clients.admin.Admin;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The stores, and what this service shares with the others: topics, the form of records, the secret.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    SuiteProperties.class,
+    IndexerProperties.class,
+    PostgresProperties.class,
+    KafkaProperties.class
+})
+class StoreConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Patience patience(MeterRegistry meters) {
+        return new Patience(meters);
+    }
+
+    @Bean
+    Postgres postgres(PostgresProperties properties) {
+        return new Postgres(properties);
+    }
+
+    /// The consumer thread's.
+    @Bean
+    PostgresSession decidingSession(Postgres postgres) {
+        return postgres.session("deciding");
+    }
+
+    /// The housekeeping thread's.
+    @Bean
+    PostgresSession housekeepingSession(Postgres postgres) {
+        return postgres.session("housekeeping");
+    }
+
+    @Bean
+    KafkaClients kafkaClients(KafkaProperties properties) {
+        return new KafkaClients(properties);
+    }
+
+    @Bean
+    Admin admin(KafkaClients clients) {
+        return clients.admin();
+    }
+
+    @Bean
+    Topics topics(KafkaProperties properties) {
+        return new Topics(properties.topicPrefix());
+    }
+
+    @Bean
+    DeclaredTopics declaredTopics(Topics topics, KafkaProperties properties, Admin admin) {
+        return new DeclaredTopics(new TopicSetup(topics, properties.replication()), admin);
+    }
+
+    @Bean
+    LogRecords logRecords(Topics topics, SuiteProperties suite) {
+        return new LogRecords(topics, new Seal(suite.secret()));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.rookery.indexer.batch;
+
+import dev.rookery.event.Bytes32;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Cuts what the log delivered into batches: where one is full, and where two records touch one id, one address or
+/// one author's deletion.
+public final class BatchCutter {
+
+    private final BatchProperties bounds;
+
+    public BatchCutter(BatchProperties bounds) {
+        this.bounds = bounds;
+    }
+
+    public List<Batch> cut(List<Candidate> candidates) {
+        List<Batch> batches = new ArrayList<>();
+        Open open = new Open();
+        for (Candidate candidate : candidates) {
+            if (!open.hasRoomFor(candidate)) {
+                batches.add(new Batch(open.candidates));
+                open = new Open();
+            }
+            open.add(candidate);
+        }
+        if (!open.candidates.isEmpty()) {
+            batches.add(new Batch(open.candidates));
+        }
+        return batches;
+    }
+
+    private record Address(Bytes32 author, int kind, Bytes32 identifierHash) {}
+
+    /// The batch being filled, and what its events touch.
+    private final class Open {
+
+        private final List<Candidate> candidates = new ArrayList<>();
+        private final Set<Bytes32> ids = new HashSet<>();
+        private final Set<Address> addresses = new HashSet<>();
+        /// Authors and recipients: those who may delete one of the events.
+        private final Set<Bytes32> owners = new HashSet<>();
+        private final Set<Bytes32> deleters = new HashSet<>();
+        private long bytes;
+
+        boolean hasRoomFor(Candidate candidate) {
+            if (candidates.isEmpty()) {
+                return true;
+            }
+            if (candidates.size() >= bounds.maxEvents()
+                    || bytes + size(candidate) > bounds.maxBytes().toBytes()) {
+                return false;
+            }
+            return !(candidate instanceof Candidate.Sound sound) || !touches(sound);
+        }
+
+        private boolean touches(Candidate.Sound sound) {
+            Bytes32 author = sound.event().pubkey();
+            Address address = address(sound);
+            return ids.contains(sound.event().id())
+                    || (address != null && addresses.contains(address))
+                    || deleters.contains(author)
+                    || (sound.recipient() != null && deleters.contains(sound.recipient()))
+                    || (sound.isDeletion() && owners.contains(author));
+        }
+
+        void add(Candidate candidate) {
+            candidates.add(candidate);
+            bytes += size(candidate);
+            if (candidate instanceof Candidate.Sound sound) {
+                remember(sound);
+            }
+        }
+
+        private void remember(Candidate.Sound sound) {
+            Bytes32 author = sound.event().pubkey();
+            ids.add(sound.event().id());
+            owners.add(author);
+            ifPresent(sound.recipient(), owners::add);
+            ifPresent(address(sound), addresses::add);
+            if (sound.isDeletion()) {
+                deleters.add(author);
+            }
+        }
+    }
+
+    private static @Nullable Address address(Candidate.Sound sound) {
+        Bytes32 identifierHash = sound.address();
+        return identifierHash == null
+                ? null
+                : new Address(sound.event().pubkey(), sound.event().kind(), identifierHash);
+    }
+
+    private static <T> void ifPresent(@Nullable T value, Consumer<T> action) {
+        if (value != null) {
+            action.accept(value);
+        }
+    }
+
+    private static long size(Candidate candidate) {
+        byte[] value = candidate.record().value();
+        return value == null ? 0 : value.length;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.rookery.indexer.batch;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.event.Event;
+import dev.rookery.event.EventReader;
+import dev.rookery.event.Kinds;
+import dev.rookery.event.TagHash;
+import dev.rookery.json.MalformedMessageException;
+import dev.rookery.signature.SignatureCheck;
+import dev.rookery.topics.IndexRecord;
+import dev.rookery.topics.LogRecords;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/// Makes of a record what can be decided, as far as that needs no database: everything here is off the one lock.
+///
+/// The id is always computed again. The signature is verified unless a process of this suite sealed the record,
+/// which it does only after having verified it.
+public final class Preparation {
+
+    private static final int GIFT_WRAP = 1059;
+
+    private final LogRecords log;
+    private final SignatureCheck signatures;
+
+    public Preparation(LogRecords log, SignatureCheck signatures) {
+        this.log = log;
+        this.signatures = signatures;
+    }
+
+    public Candidate prepare(ConsumerRecord<byte[], byte[]> record) {
+        IndexRecord read = log.readIndex(record);
+        try {
+            Event event = EventReader.read(read.json());
+            Optional<String> fault = fault(event, read.sealed());
+            return fault.isPresent()
+                    ? new Candidate.Poisoned(record, read.gateway(), Optional.of(event.id()), fault.get())
+                    : sound(record, read, event);
+        } catch (MalformedMessageException malformed) {
+            return new Candidate.Poisoned(record, read.gateway(), Optional.empty(), malformed.reason());
+        }
+    }
+
+    private Optional<String> fault(Event event, boolean sealed) {
+        if (Kinds.isEphemeral(event.kind())) {
+            return Optional.of("an ephemeral event is not stored");
+        }
+        if (!event.hasValidId()) {
+            return Optional.of("the id is not the hash of the event");
+        }
+        if (!sealed && !signed(event)) {
+            return Optional.of("neither sealed by this suite nor signed by its author");
+        }
+        return Optional.empty();
+    }
+
+    private boolean signed(Event event) {
+        return signatures.verify(event.id().toBytes(), event.pubkey().toBytes(), event.signature());
+    }
+
+    private static Candidate sound(ConsumerRecord<byte[], byte[]> record, IndexRecord read, Event event) {
+        return new Candidate.Sound(
+                record, read.gateway(), read.origin(), event, address(event), recipient(event), TagHash.all(event));
+    }
+
+    private static @Nullable Bytes32 address(Event event) {
+        if (Kinds.isAddressable(event.kind())) {
+            return Bytes32.of(TagHash.ofIdentifier(event.identifier()));
+        }
+        return Kinds.isReplaceable(event.kind()) ? Bytes32.of(TagHash.ofIdentifier("")) : null;
+    }
+
+    /// NIP-59: a gift wrap names its recipient in a `p` tag.
+    private static @Nullable Bytes32 recipient(Event event) {
+        return event.kind() == GIFT_WRAP
+                ? event.firstValue("p").flatMap(Bytes32::parseHex).orElse(null)
+                : null;
+    }
+}

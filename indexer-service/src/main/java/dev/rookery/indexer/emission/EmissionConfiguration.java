@@ -1,0 +1,58 @@
+package dev.rookery.indexer.emission;
+
+import dev.rookery.indexer.chore.Chore;
+import dev.rookery.indexer.kafka.KafkaClients;
+import dev.rookery.indexer.postgres.PostgresSession;
+import dev.rookery.topics.LogRecords;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EmissionProperties.class)
+public class EmissionConfiguration {
+
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
+
+    @Bean
+    Outbox outbox(
+            @Qualifier("housekeepingSession") PostgresSession session,
+            EmissionProperties properties,
+            MeterRegistry meters) {
+        return new Outbox(session, properties, meters);
+    }
+
+    @Bean
+    EmissionPublisher emissionPublisher(
+            KafkaClients clients, LogRecords log, Outbox outbox, EmissionProperties properties, MeterRegistry meters) {
+        return new EmissionPublisher(clients.producer(), log, outbox, properties, meters);
+    }
+
+    @Bean
+    Chore acknowledgements(Outbox outbox, EmissionProperties properties) {
+        return new Chore("writing acknowledgements", properties.acknowledgeEvery(), outbox::writeAcknowledgements);
+    }
+
+    @Bean
+    Chore leftovers(
+            @Qualifier("housekeepingSession") PostgresSession session,
+            EmissionPublisher publisher,
+            EmissionProperties properties,
+            MeterRegistry meters) {
+        Leftovers leftovers = new Leftovers(session, publisher, meters);
+        return new Chore("emitting leftovers", properties.lookForLeftoversEvery(), leftovers::emit);
+    }
+
+    @Bean
+    Chore outboxCount(Outbox outbox, EmissionProperties properties) {
+        return new Chore("counting the outbox", properties.lookForLeftoversEvery(), outbox::count);
+    }
+
+    @Bean
+    Chore outboxSweep(Outbox outbox) {
+        return new Chore("sweeping the outbox", SWEEP_EVERY, outbox::sweep);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.rookery.indexer.emission;
+
+import dev.rookery.indexer.decision.Decided;
+import dev.rookery.indexer.decision.Judged;
+import dev.rookery.topics.BroadcastRecord;
+import dev.rookery.topics.LogRecords;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/// Sends accepted events to `nostr.broadcast`, in the order of their positions, on a thread of its own. Whoever
+/// decides is not held up.
+///
+/// What cannot be sent is not tried again here: its row stays in the outbox unacknowledged and is found as a
+/// leftover.
+public final class EmissionPublisher implements AutoCloseable {
+
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    private final Producer<byte[], byte[]> producer;
+    private final LogRecords log;
+    private final Outbox outbox;
+    private final ThreadPoolExecutor sender;
+    private final Timer timer;
+    private final Counter emitted;
+    private final Counter left;
+    private final AtomicLong lastEmitted;
+
+    EmissionPublisher(
+            Producer<byte[], byte[]> producer,
+            LogRecords log,
+            Outbox outbox,
+            EmissionProperties properties,
+            MeterRegistry meters) {
+        this.producer = producer;
+        this.log = log;
+        this.outbox = outbox;
+        sender = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(properties.maxWaiting()),
+                Thread.ofPlatform().name("emission").factory());
+        timer = meters.timer("rookery.indexer.emit");
+        emitted = meters.counter("rookery.indexer.emitted");
+        left = meters.counter("rookery.indexer.emissions.left");
+        lastEmitted = meters.gauge("rookery.indexer.seq.emitted", new AtomicLong());
+    }
+
+    public void emit(Decided decided) {
+        List<BroadcastRecord> records =
+                decided.accepted().stream().map(EmissionPublisher::record).toList();
+        if (!records.isEmpty()) {
+            emit(new Emission(decided.outboxRow(), records));
+        }
+    }
+
+    void emit(Emission emission) {
+        try {
+            sender.execute(() -> send(emission));
+        } catch (RejectedExecutionException tooMany) {
+            left.increment();
+        }
+    }
+
+    private static BroadcastRecord record(Judged accepted) {
+        var candidate = accepted.candidate();
+        var event = candidate.event();
+        return new BroadcastRecord(
+                accepted.position(), candidate.origin(), accepted.effects(), event.kind(), event.json());
+    }
+
+    private void send(Emission emission) {
+        Sending sending = new Sending(emission);
+        for (BroadcastRecord record : emission.records()) {
+            if (sending.failed) {
+                return;
+            }
+            try {
+                var _ = producer.send(log.toBroadcast(record), sending::completed);
+            } catch (KafkaException | IllegalStateException failure) {
+                sending.completed(null, failure);
+            }
+        }
+    }
+
+    /// Sends what waits, and waits until the broker has it, within bounds.
+    @Override
+    public void close() throws InterruptedException {
+        sender.shutdown();
+        if (!sender.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+            sender.shutdownNow();
+        }
+        producer.close(FAREWELL);
+        outbox.writeAcknowledgements();
+    }
+
+    /// One emission under way.
+    private final class Sending {
+
+        private final Emission emission;
+        private final AtomicInteger remaining;
+        private final long begun = System.nanoTime();
+        private volatile boolean failed;
+
+        Sending(Emission emission) {
+            this.emission = emission;
+            this.remaining = new AtomicInteger(emission.records().size());
+        }
+
+        void completed(@Nullable RecordMetadata ignored, @Nullable Exception failure) {
+            if (failure != null && !failed) {
+                failed = true;
+                left.increment();
+            }
+            if (remaining.decrementAndGet() == 0 && !failed) {
+                timer.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+                emitted.increment(emission.records().size());
+                lastEmitted.accumulateAndGet(emission.lastSeq(), Math::max);
+                outbox.acknowledge(emission.outboxRow());
+            }
+        }
+    }
+}

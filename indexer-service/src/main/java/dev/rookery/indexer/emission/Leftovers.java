@@ -1,0 +1,86 @@
+package dev.rookery.indexer.emission;
+
+import dev.rookery.indexer.postgres.PostgresSession;
+import dev.rookery.order.Effects;
+import dev.rookery.order.Position;
+import dev.rookery.topics.BroadcastRecord;
+import dev.rookery.topics.Origin;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Finds rows of the outbox that nobody has emitted for half a second, because their indexer is gone or the broker
+/// was, and emits them. This is what makes emission certain. Twice does no harm: readers know a position that they
+/// have seen.
+///
+/// A row is claimed by one indexer at a time, for as long as it is old already, so that an outage of Kafka is not
+/// answered with ever more attempts.
+final class Leftovers {
+
+    private static final String CLAIM = """
+            with claimed as (
+                update events.outbox set claimed_until = clock_timestamp()
+                    + least(greatest(clock_timestamp() - created, interval '500 ms'), interval '30 s')
+                where batch in (
+                    select batch from events.outbox
+                    where acknowledged is null and claimed_until < clock_timestamp()
+                    order by claimed_until limit 20 for update skip locked)
+                returning *
+            )
+            select c.batch, c.epoch, c.first_seq + a.ord - 1, a.kind, a.origin, a.effects, e.json
+            from claimed c
+            cross join lateral unnest(c.accepted_kinds, c.origins, c.effects, c.accepted_created_at, c.accepted_ids)
+                with ordinality as a (kind, origin, effects, created_at, id, ord)
+            left join lateral (
+                select json from events.event where created_at = a.created_at and id = a.id offset 0) e on true
+            order by c.batch, a.ord
+            """;
+
+    private final PostgresSession session;
+    private final EmissionPublisher publisher;
+    private final Counter found;
+
+    /// @param session the housekeeping thread's
+    Leftovers(PostgresSession session, EmissionPublisher publisher, MeterRegistry meters) {
+        this.session = session;
+        this.publisher = publisher;
+        found = meters.counter("rookery.indexer.outbox.leftovers");
+    }
+
+    void emit() {
+        claim().forEach((row, records) -> {
+            found.increment();
+            publisher.emit(new Emission(row, records));
+        });
+    }
+
+    private Map<Long, List<BroadcastRecord>> claim() {
+        return session.ask(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(CLAIM);
+                    ResultSet result = statement.executeQuery()) {
+                Map<Long, List<BroadcastRecord>> claimed = new LinkedHashMap<>();
+                while (result.next()) {
+                    claimed.computeIfAbsent(result.getLong(1), row -> new ArrayList<>())
+                            .add(record(result));
+                }
+                return claimed;
+            }
+        });
+    }
+
+    private static BroadcastRecord record(ResultSet row) throws SQLException {
+        byte[] effects = row.getBytes(6);
+        return new BroadcastRecord(
+                new Position(row.getLong(2), row.getLong(3)),
+                Origin.ofFlags(row.getInt(5)),
+                effects == null ? List.of() : Effects.decode(effects),
+                row.getInt(4),
+                row.getBytes(7));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.rookery.indexer.emission;
+
+import dev.rookery.indexer.postgres.Arguments;
+import dev.rookery.indexer.postgres.PostgresSession;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// The table `events.outbox`: what is decided and not yet known to be emitted.
+///
+/// Acknowledgements may come from any thread, and whether it is full may be asked by any; everything else is the
+/// housekeeping thread's.
+public final class Outbox {
+
+    private static final String ACKNOWLEDGE =
+            "update events.outbox set acknowledged = clock_timestamp() where batch = any (?)";
+    private static final String COUNT = "select count(*) from events.outbox where acknowledged is null";
+    private static final String SWEEP = """
+            delete from events.outbox where batch in (
+                select batch from events.outbox
+                where acknowledged < clock_timestamp() - ? * interval '1 ms'
+                order by batch limit 1000 for update skip locked)
+            """;
+
+    private final PostgresSession session;
+    private final EmissionProperties properties;
+    private final ConcurrentLinkedQueue<Long> acknowledged = new ConcurrentLinkedQueue<>();
+    private volatile long unacknowledged;
+
+    /// @param session the housekeeping thread's
+    Outbox(PostgresSession session, EmissionProperties properties, MeterRegistry meters) {
+        this.session = session;
+        this.properties = properties;
+        meters.gauge("rookery.indexer.outbox.unacknowledged", this, outbox -> outbox.unacknowledged);
+    }
+
+    /// Whether so much is not yet emitted that nothing more should be decided. As of the last count.
+    public boolean isFull() {
+        return unacknowledged > properties.maxUnacknowledged();
+    }
+
+    /// The broker has all that the row is to emit. Written down with others a little later.
+    void acknowledge(long row) {
+        acknowledged.add(row);
+    }
+
+    /// An acknowledgement that is lost here has its row emitted once more.
+    void writeAcknowledgements() {
+        List<Long> rows = new ArrayList<>();
+        for (Long row = acknowledged.poll(); row != null; row = acknowledged.poll()) {
+            rows.add(row);
+        }
+        if (rows.isEmpty()) {
+            return;
+        }
+        session.ask(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(ACKNOWLEDGE)) {
+                new Arguments(statement)
+                        .longs(rows.stream().mapToLong(Long::longValue).toArray());
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    void count() {
+        unacknowledged = session.ask(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(COUNT);
+                    ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getLong(1);
+            }
+        });
+    }
+
+    /// Deletes what has been acknowledged for long enough, in small steps that wait for nobody.
+    void sweep() {
+        int deleted;
+        do {
+            deleted = session.ask(connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(SWEEP)) {
+                    new Arguments(statement).number(properties.keep().toMillis());
+                    return statement.executeUpdate();
+                }
+            });
+        } while (deleted == 1000);
+    }
+}

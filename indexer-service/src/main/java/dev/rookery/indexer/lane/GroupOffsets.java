@@ -1,0 +1,48 @@
+package dev.rookery.indexer.lane;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/// Tells the group's coordinator about once a second how far the lanes are decided. For the dashboards that show
+/// lag, and as a witness if the database goes back; positions are never taken from there. The consumer's thread
+/// only.
+public final class GroupOffsets {
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Lanes lanes;
+    private final Clock clock;
+    private final Map<TopicPartition, Long> told = new HashMap<>();
+    private Instant due = Instant.EPOCH;
+
+    GroupOffsets(Lanes lanes, Clock clock) {
+        this.lanes = lanes;
+        this.clock = clock;
+    }
+
+    public void tell(Consumer<?, ?> consumer) {
+        if (clock.instant().isBefore(due)) {
+            return;
+        }
+        due = clock.instant().plus(PAUSE);
+        Map<TopicPartition, OffsetAndMetadata> news = new HashMap<>();
+        lanes.rows().forEach((lane, row) -> {
+            if (!Long.valueOf(row.decided()).equals(told.put(lane, row.decided()))) {
+                news.put(lane, LanePlacement.offset(row));
+            }
+        });
+        if (!news.isEmpty()) {
+            consumer.commitAsync(news, (offsets, failure) -> {
+                if (failure != null) {
+                    told.keySet().removeAll(offsets.keySet());
+                }
+            });
+        }
+    }
+}

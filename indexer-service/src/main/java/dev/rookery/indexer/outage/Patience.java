@@ -1,0 +1,96 @@
+package dev.rookery.indexer.outage;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Waits out the outages of the stores: tries again without limit, with growing pauses, until the service is
+/// stopped.
+///
+/// It blocks the consumer's thread, while Kafka's own thread keeps the heartbeat. A pause longer than
+/// `max.poll.interval.ms` gives the lanes to another indexer, which does no harm: what this one then still tries is
+/// recognised as overtaken.
+public final class Patience {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+    private static final Duration SHORTEST = Duration.ofMillis(50);
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Counter retries;
+
+    public Patience(MeterRegistry registry) {
+        retries = registry.counter("rookery.indexer.outage.retries");
+    }
+
+    /// The attempt's result, once it no longer ends in a [StoreUnavailableException].
+    ///
+    /// @throws StoppedException when the service is stopped first
+    public <T> T untilDone(Supplier<T> attempt) {
+        for (Duration pause = SHORTEST; ; pause = longerThan(pause)) {
+            try {
+                T result = attempt.get();
+                if (pause.compareTo(LONGEST) >= 0) {
+                    LOG.info("the outage is over");
+                }
+                return result;
+            } catch (StoreUnavailableException outage) {
+                retries.increment();
+                if (pause.equals(SHORTEST) || pause.equals(LONGEST)) {
+                    LOG.warn("{}; trying again", outage.getMessage());
+                }
+            }
+            pause(pause);
+        }
+    }
+
+    public void untilDone(Runnable attempt) {
+        untilDone(() -> {
+            attempt.run();
+            return true;
+        });
+    }
+
+    /// Returns as soon as the condition is seen to hold.
+    ///
+    /// @throws StoppedException when the service is stopped first
+    public void until(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            pause(SHORTEST);
+        }
+    }
+
+    /// A pause after something that nobody foresaw.
+    ///
+    /// @throws StoppedException when the service is stopped first
+    public void rest() {
+        pause(LONGEST);
+    }
+
+    /// Ends all waiting, now and later.
+    public void end() {
+        stopped.countDown();
+    }
+
+    private void pause(Duration pause) {
+        try {
+            if (stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new StoppedException();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new StoppedException();
+        }
+    }
+
+    private static Duration longerThan(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.rookery.indexer.postgres;
+
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// The database server, as this service connects to it: without a pool, because each of its few threads has a
+/// connection of its own.
+public final class Postgres {
+
+    private final PostgresProperties properties;
+
+    public Postgres(PostgresProperties properties) {
+        this.properties = properties;
+    }
+
+    /// Connections without a bound on transactions, for migrations.
+    public DataSource unbounded() {
+        return source("rookery-indexer-migration");
+    }
+
+    /// @param name what the server shows of it
+    public PostgresSession session(String name) {
+        PGSimpleDataSource source = source("rookery-indexer-" + name);
+        long bound = properties.transactionTimeout().toMillis();
+        source.setOptions("-c transaction_timeout=" + bound);
+        // The server's bound comes first; this one is for a server that is gone.
+        source.setSocketTimeout(
+                (int) properties.transactionTimeout().multipliedBy(2).toSeconds() + 1);
+        return new PostgresSession(source::getConnection);
+    }
+
+    private PGSimpleDataSource source(String name) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {properties.host()});
+        source.setPortNumbers(new int[] {properties.port()});
+        source.setDatabaseName(properties.database());
+        source.setUser(properties.user());
+        source.setPassword(properties.password());
+        source.setApplicationName(name);
+        source.setConnectTimeout((int) Math.max(1, properties.connectTimeout().toSeconds()));
+        source.setTcpKeepAlive(true);
+        // Prepared by the server at once, and binary from then on.
+        source.setPrepareThreshold(1);
+        return source;
+    }
+}

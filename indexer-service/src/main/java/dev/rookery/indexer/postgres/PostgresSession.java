@@ -1,0 +1,72 @@
+package dev.rookery.indexer.postgres;
+
+import dev.rookery.indexer.outage.StoreRefusedException;
+import dev.rookery.indexer.outage.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One connection in autocommit, opened when first needed and again after a failure. One thread at a time.
+public final class PostgresSession implements AutoCloseable {
+
+    /// SQLSTATE classes that blame the data: data exception, constraint violation, a limit of the server exceeded.
+    private static final Set<String> BLAMING_DATA = Set.of("22", "23", "54");
+
+    private final Opener opener;
+    private @Nullable Connection connection;
+
+    PostgresSession(Opener opener) {
+        this.opener = opener;
+    }
+
+    /// @throws StoreUnavailableException when it is not known to have failed for what was asked; whether it was
+    ///     done is not known either
+    /// @throws StoreRefusedException when it failed for the data; nothing was done
+    public synchronized <T> T ask(Question<T> question) {
+        try {
+            Connection open = connection;
+            if (open == null) {
+                open = opener.open();
+                connection = open;
+            }
+            return question.put(open);
+        } catch (SQLException failure) {
+            if (blamesData(failure)) {
+                throw new StoreRefusedException(failure);
+            }
+            close();
+            throw new StoreUnavailableException("PostgreSQL", failure);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException ignored) {
+                // It was to be given up.
+            }
+        }
+    }
+
+    private static boolean blamesData(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && state.length() == 5 && BLAMING_DATA.contains(state.substring(0, 2));
+    }
+
+    /// Something to ask on an open connection.
+    @FunctionalInterface
+    public interface Question<T> {
+
+        T put(Connection connection) throws SQLException;
+    }
+
+    @FunctionalInterface
+    interface Opener {
+        Connection open() throws SQLException;
+    }
+}

@@ -1,0 +1,25 @@
+-- The reading role, where this connection may create roles; else whoever administers the server creates it beforehand.
+-- Logging in and passwords are the administrator's.
+do $$
+begin
+    if not exists (select from pg_roles where rolname = 'rookery_query') then
+        create role rookery_query nologin;
+        alter role rookery_query set transaction_timeout = '30s';
+        alter role rookery_query set default_transaction_read_only = on;
+    end if;
+exception when insufficient_privilege then
+    raise notice 'role rookery_query is missing and cannot be created by %', current_user;
+end $$;
+
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'rookery_query') then
+        grant usage on schema events to rookery_query;
+        grant select on all tables in schema events to rookery_query;
+        -- Partitions of years to come.
+        alter default privileges in schema events grant select on tables to rookery_query;
+        revoke execute on all functions in schema events from public;
+        grant execute on function events.committed(), events.catching_up(), events.range(bigint, bigint, int)
+            to rookery_query;
+    end if;
+end $$;

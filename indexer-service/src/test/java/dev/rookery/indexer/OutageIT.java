@@ -1,0 +1,228 @@
+package dev.rookery.indexer;
+
+import static dev.rookery.indexer.fixture.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.event.Event;
+import dev.rookery.indexer.fixture.RunningIndexer;
+import dev.rookery.indexer.fixture.Store;
+import dev.rookery.indexer.fixture.TestAuthor;
+import dev.rookery.indexer.fixture.TestLog;
+import dev.rookery.order.Position;
+import dev.rookery.testservers.KafkaExtension;
+import dev.rookery.testservers.PostgresExtension;
+import dev.rookery.testservers.RedisExtension;
+import dev.rookery.testservers.TestKafka;
+import dev.rookery.testservers.TestPostgres;
+import dev.rookery.testservers.TestRedis;
+import dev.rookery.topics.BroadcastRecord;
+import dev.rookery.topics.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Nothing is lost, refused or decided twice while stores and other indexers come and go.
+@ExtendWith({KafkaExtension.class, PostgresExtension.class, RedisExtension.class})
+@Timeout(180)
+class OutageIT {
+
+    private RunningIndexer.Servers servers;
+    private Store store;
+    private Store administration;
+    private TestLog log;
+
+    @BeforeEach
+    void connect(TestKafka kafka, TestPostgres postgres, TestRedis redis) {
+        servers = new RunningIndexer.Servers(kafka, postgres, redis);
+        store = new Store(postgres);
+        store.migrate();
+        administration = new Store(new TestPostgres(
+                "postgres",
+                postgres.jdbcUrl().replace(postgres.database(), "postgres"),
+                "",
+                postgres.user(),
+                postgres.password()));
+        log = new TestLog(kafka);
+    }
+
+    @AfterEach
+    void disconnect() {
+        log.close();
+    }
+
+    @Test
+    void waitsForTheDatabaseAndGoesOn() {
+        TestAuthor author = new TestAuthor(1);
+        try (RunningIndexer indexer = RunningIndexer.start(servers)) {
+            awaitStored(indexed(author, 0, 10));
+            eventually("ready", () -> readiness(indexer) == 200);
+            database(false);
+            List<Event> during = indexed(author, 10, 10);
+            eventually("not ready", () -> readiness(indexer) == 503);
+            eventually("tries again", () -> count(indexer, "rookery.indexer.outage.retries") > 2);
+            database(true);
+            awaitStored(during);
+            eventually("ready again", () -> readiness(indexer) == 200);
+        }
+        assertThat(log.all(Topics.deadLetters(log.topics.index()))).isEmpty();
+    }
+
+    /// Connections are cut at any moment, so that it is not known whether a transaction was committed.
+    @Test
+    void decidesEachEventOnceWhileConnectionsAreCut() {
+        TestAuthor author = new TestAuthor(2);
+        List<Event> events;
+        try (RunningIndexer indexer = RunningIndexer.start(servers)) {
+            events = IntStream.range(0, 40)
+                    .mapToObj(i -> {
+                        cut();
+                        return indexed(author, i * 10, 10);
+                    })
+                    .flatMap(List::stream)
+                    .toList();
+            awaitStored(events);
+        }
+        try (RunningIndexer indexer = RunningIndexer.start(servers)) {
+            eventually("all are emitted", () -> missing().isEmpty());
+        }
+        assertThat(store.number("select count(*) from events.identity")).isEqualTo(seq());
+    }
+
+    @Test
+    void goesOnWithoutRedis() {
+        TestAuthor author = new TestAuthor(3);
+        try (RunningIndexer indexer =
+                RunningIndexer.start(servers, Map.of("relay.redis.url", "redis://127.0.0.1:63999"))) {
+            awaitStored(indexed(author, 0, 10));
+            eventually("dropped", () -> count(indexer, "rookery.indexer.verdicts.dropped") == 10);
+        }
+    }
+
+    @Test
+    void decidesNothingMoreThanCanBeEmitted() {
+        TestAuthor author = new TestAuthor(4);
+        try (RunningIndexer indexer =
+                RunningIndexer.start(servers, Map.of("relay.indexer.emission.max-unacknowledged", "1"))) {
+            awaitStored(indexed(author, 0, 1));
+            fillOutbox();
+            eventually("counted", () -> gauge(indexer, "rookery.indexer.outbox.unacknowledged") == 2);
+            long seq = seq();
+            List<Event> waiting = indexed(author, 1, 5);
+            eventually("paused", () -> count(indexer, "rookery.indexer.paused") == 1);
+            assertThat(seq()).isEqualTo(seq);
+            emptyOutbox();
+            awaitStored(waiting);
+        }
+    }
+
+    @Test
+    void twoIndexersShareTheLanesAndOneTakesOverFromTheOther() {
+        List<TestAuthor> authors =
+                IntStream.range(10, 30).mapToObj(TestAuthor::new).toList();
+        RunningIndexer first = RunningIndexer.start(servers);
+        try (RunningIndexer second = RunningIndexer.start(servers)) {
+            eventually(
+                    "both have lanes",
+                    () -> gauge(first, "rookery.indexer.lanes.placed") == 25
+                            && gauge(second, "rookery.indexer.lanes.placed") == 25);
+            authors.forEach(author -> indexed(author, 0, 10));
+            first.close();
+            authors.forEach(author -> indexed(author, 10, 10));
+            eventually("takes over", () -> gauge(second, "rookery.indexer.lanes.placed") == 50);
+            authors.forEach(author -> awaitStored(events(author, 0, 20)));
+            eventually("all are emitted", () -> missing().isEmpty());
+        }
+        assertThat(store.number("select count(*) from events.identity")).isEqualTo(seq());
+    }
+
+    private void fillOutbox() {
+        store.run("insert into events.outbox (epoch, first_seq, last_seq, accepted_ids, accepted_created_at,"
+                + " accepted_kinds, origins, effects, refused_ids, refused_codes, claimed_until) select"
+                + " 1, 2, 1, '{}', '{}', '{}', '{}', '{}', '{}', '{}', 'infinity' from generate_series(1, 2)");
+    }
+
+    private void emptyOutbox() {
+        store.run("delete from events.outbox where claimed_until = 'infinity'");
+    }
+
+    private void database(boolean open) {
+        String name = servers.postgres().database();
+        administration.run("alter database \"%s\" allow_connections %s".formatted(name, open));
+        if (!open) {
+            administration.run("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?", name);
+        }
+    }
+
+    private void cut() {
+        administration.run(
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = ?",
+                "rookery-indexer-deciding");
+    }
+
+    /// Numbers that were given out and never emitted.
+    private List<Long> missing() {
+        List<Long> emitted = log.emitted().stream()
+                .map(BroadcastRecord::position)
+                .map(Position::seq)
+                .toList();
+        return LongStream.rangeClosed(1, seq())
+                .boxed()
+                .filter(seq -> !emitted.contains(seq))
+                .toList();
+    }
+
+    private long seq() {
+        return store.number("select seq from events.sequencer");
+    }
+
+    private List<Event> indexed(TestAuthor author, int from, int count) {
+        List<Event> events = events(author, from, count);
+        events.forEach(event -> log.index(event, "gateway-o"));
+        return events;
+    }
+
+    private static List<Event> events(TestAuthor author, int from, int count) {
+        return IntStream.range(from, from + count)
+                .mapToObj(i -> author.event(1, TestAuthor.NOW + i, ""))
+                .toList();
+    }
+
+    private void awaitStored(List<Event> events) {
+        eventually(
+                "stored",
+                () -> events.stream()
+                        .allMatch(event -> store.number(
+                                        "select count(*) from events.identity where id = ?",
+                                        event.id().toBytes())
+                                == 1));
+    }
+
+    private static int readiness(RunningIndexer indexer) {
+        URI uri = URI.create("http://127.0.0.1:" + indexer.port() + "/actuator/health/readiness");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+                    .statusCode();
+        } catch (java.io.IOException | InterruptedException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static double count(RunningIndexer indexer, String counter) {
+        return indexer.bean(MeterRegistry.class).counter(counter).count();
+    }
+
+    private static double gauge(RunningIndexer indexer, String gauge) {
+        return indexer.bean(MeterRegistry.class).get(gauge).gauge().value();
+    }
+}

@@ -1,0 +1,207 @@
+package dev.rookery.indexer.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.event.Event;
+import dev.rookery.indexer.fixture.Store;
+import dev.rookery.indexer.fixture.TestAuthor;
+import dev.rookery.order.Position;
+import dev.rookery.testservers.PostgresExtension;
+import dev.rookery.testservers.TestPostgres;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// That all decisions are made in one order, with one number each, whoever decides and whatever happens to the
+/// database.
+@ExtendWith(PostgresExtension.class)
+@Timeout(60)
+class OneOrderIT {
+
+    private final TestAuthor alice = new TestAuthor(7);
+    private TestDecider first;
+    private TestDecider second;
+
+    @BeforeAll
+    static void migrate(TestPostgres database) {
+        new Store(database).migrate();
+    }
+
+    @BeforeEach
+    void place(TestPostgres database) {
+        first = new TestDecider(database, "one");
+        first.store.run(
+                "truncate events.event, events.tag, events.identity, events.head, events.progress, events.outbox");
+        first.placeAt(0, -1);
+        second = new TestDecider(database, "two").placeAt(0, -1);
+    }
+
+    @AfterEach
+    void close() {
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void twoIndexersGiveOutEachNumberOnce() throws Exception {
+        long before = committed(first).seq();
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            Future<List<Long>> ones = threads.submit(manyBatches(first, new TestAuthor(100)));
+            Future<List<Long>> twos = threads.submit(manyBatches(second, new TestAuthor(101)));
+            List<Long> all = new ArrayList<>(ones.get());
+            all.addAll(twos.get());
+            assertThat(ones.get()).isSorted();
+            assertThat(twos.get()).isSorted();
+            assertThat(all)
+                    .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(before + 1, before + all.size())
+                            .boxed()
+                            .toList());
+        }
+        assertThat(first.store.<Long>column("select seq from events.identity order by seq"))
+                .isEqualTo(LongStream.rangeClosed(before + 1, committed(first).seq())
+                        .boxed()
+                        .toList());
+    }
+
+    private static Callable<List<Long>> manyBatches(TestDecider decider, TestAuthor author) {
+        return () -> {
+            List<Long> numbers = new ArrayList<>();
+            for (int batch = 0; batch < 100; batch++) {
+                Event[] events = {author.note("a" + batch), author.note("b" + batch), author.note("c" + batch)};
+                decider.decide(events)
+                        .events()
+                        .forEach(judged -> numbers.add(judged.position().seq()));
+            }
+            return numbers;
+        };
+    }
+
+    @Test
+    void twoIndexersAcceptOneEventOnce() throws Exception {
+        List<Event> events = LongStream.range(0, 50)
+                .mapToObj(i -> alice.event(1, TestAuthor.NOW + i, "same"))
+                .toList();
+        long before = committed(first).seq();
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            Future<?> one = threads.submit(() -> events.forEach(event -> first.decide(event)));
+            Future<?> two = threads.submit(() -> events.forEach(event -> second.decide(event)));
+            one.get();
+            two.get();
+        }
+        assertThat(committed(first).seq()).isEqualTo(before + 50);
+    }
+
+    @Test
+    void anOvertakenIndexerChangesNothing(TestPostgres database) {
+        first.decide(alice.note("decided"));
+        try (TestDecider overtaking = new TestDecider(database, "one").placeAt(1, -1)) {
+            overtaking.decide(alice.note("by the other"));
+        }
+        Position before = committed(first);
+        long outbox = count("outbox");
+        Event late = alice.note("by the one that was overtaken");
+
+        assertThat(first.tryDecide(late)).isEmpty();
+        assertThat(committed(first)).isEqualTo(before);
+        assertThat(count("outbox")).isEqualTo(outbox);
+        assertThat(first.store.<Long>column(
+                        "select count(*) from events.identity where id = '\\x%s'".formatted(late.id())))
+                .containsExactly(0L);
+        assertThat(first.store.<Long>column("select decided from events.progress where topic = 'one'"))
+                .containsExactly(2L);
+    }
+
+    @Test
+    void beginsANewEpochWhenTheTableIsBehindWhatWasSeen() {
+        first.decide(alice.note("seen by many"));
+        Position seen = first.highest.position();
+        first.store.run("update events.sequencer set seq = seq - 1");
+
+        assertThat(first.tryDecide(alice.note("next"))).isEmpty();
+        first.placeAt(1, -1);
+        assertThat(committed(first)).isEqualTo(new Position(seen.epoch() + 1, seen.seq() - 1));
+        assertThat(first.decide(alice.note("next")).at()).isEqualTo(new Position(seen.epoch() + 1, seen.seq()));
+    }
+
+    @Test
+    void beginsANewEpochBeyondAnyThatWasSeen() {
+        long epoch = committed(first).epoch();
+        first.highest.saw(new Position(epoch + 5, 3));
+        first.placeAt(0, -1);
+        assertThat(committed(first).epoch()).isEqualTo(epoch + 6);
+    }
+
+    @Test
+    void beginsANewEpochOnAnotherServerOrTimeline() {
+        long epoch = committed(first).epoch();
+        first.store.run("update events.sequencer set system_identifier = system_identifier + 1");
+        assertThat(first.tryDecide(alice.note("on another server"))).isEmpty();
+        first.placeAt(0, -1);
+        assertThat(committed(first).epoch()).isEqualTo(epoch + 1);
+        first.store.run("update events.sequencer set timeline = timeline + 1");
+        first.placeAt(0, -1);
+        assertThat(committed(first).epoch()).isEqualTo(epoch + 2);
+        assertThat(first.tryDecide(alice.note("on this server"))).isPresent();
+    }
+
+    @Test
+    void beginsANewEpochWhenTheGroupWasFurther() {
+        long epoch = committed(first).epoch();
+        first.decide(alice.note("one"), alice.note("two"));
+        first.placeAt(2, 2);
+        assertThat(committed(first).epoch()).isEqualTo(epoch);
+        first.store.run("update events.progress set decided = 1 where topic = 'one'");
+        first.placeAt(1, 2);
+        assertThat(committed(first).epoch()).isEqualTo(epoch + 1);
+    }
+
+    @Test
+    void nothingIsDecidedFromALaneThatIsNotPlacedInTheEpoch() {
+        second.highest.saw(new Position(committed(second).epoch() + 1, 0));
+        second.placeAt(0, -1);
+        assertThat(first.tryDecide(alice.note("of the former epoch"))).isEmpty();
+        first.placeAt(0, -1);
+        assertThat(first.tryDecide(alice.note("of this epoch"))).isPresent();
+    }
+
+    /// After a new epoch, answers are complete only when each lane has been decided up to where it ended then.
+    @Test
+    void catchesUpWithEachLane() {
+        first.store.run("update events.progress set catch_up_to = 0");
+        assertThat(catchingUp()).isFalse();
+        second.highest.saw(new Position(committed(second).epoch() + 1, 0));
+        second.placeAt(0, -1);
+        second.store.run("update events.progress set catch_up_to = 0 where topic = 'two'");
+        assertThat(catchingUp()).as("while another lane is not placed again").isTrue();
+        first.placeAt(0, -1);
+        first.store.run("update events.progress set catch_up_to = 1 where topic = 'one'");
+        assertThat(catchingUp()).as("while it is decided again").isTrue();
+        first.decide(alice.note("decided again"));
+        assertThat(catchingUp()).isFalse();
+    }
+
+    private boolean catchingUp() {
+        return first.store.<Boolean>column("select events.catching_up()").getFirst();
+    }
+
+    private long count(String table) {
+        return first.store.<Long>column("select count(*) from events." + table).getFirst();
+    }
+
+    private static Position committed(TestDecider decider) {
+        return new Position(
+                decider.store
+                        .<Long>column("select epoch from events.committed()")
+                        .getFirst(),
+                decider.store.<Long>column("select seq from events.committed()").getFirst());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.rookery.indexer.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.event.Event;
+import dev.rookery.event.Tag;
+import dev.rookery.indexer.fixture.Store;
+import dev.rookery.indexer.fixture.TestAuthor;
+import dev.rookery.testservers.PostgresExtension;
+import dev.rookery.testservers.TestPostgres;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// The plans of `events.decide`, as a session makes them while the tables are empty and keeps them.
+@ExtendWith(PostgresExtension.class)
+@Timeout(60)
+class PlansIT {
+
+    /// The row of the order itself is read by whatever means.
+    private static final Pattern WHOLE_TABLE =
+            Pattern.compile("Seq Scan on (?!sequencer|progress)\\w+|Bitmap|Hash Join|Merge Join|hashed SubPlan");
+
+    private final TestAuthor alice = new TestAuthor(1);
+    private TestDecider decider;
+
+    @BeforeEach
+    void explainPlans(TestPostgres database) {
+        Store store = new Store(database);
+        store.migrate();
+        store.run("select events.extend(t, 1767225599) from unnest(array['event', 'tag']) t");
+        // Known to be empty: without a pin, nothing is cheaper than to read all of nothing.
+        store.run("vacuum analyze");
+        decider = new TestDecider(database, "plans").placeAt(0, -1);
+        decider.session.ask(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.execute("load 'auto_explain'; set auto_explain.log_min_duration = 0;"
+                        + " set auto_explain.log_nested_statements = on; set auto_explain.log_level = notice");
+            }
+        });
+    }
+
+    @AfterEach
+    void close() {
+        decider.close();
+    }
+
+    @Test
+    void looksUpEachRowByItsKey() {
+        Event profile = alice.event(0, TestAuthor.NOW, "old", Tag.of("t", "x"));
+        Event wrap =
+                alice.event(1059, TestAuthor.NOW, "", Tag.of("p", alice.key().toString()));
+        String plans = plans(profile, wrap, alice.note("a")) + plans(alice.event(0, TestAuthor.NOW + 1, "new"));
+
+        assertThat(plans).doesNotContainPattern(WHOLE_TABLE);
+        assertThat(plans)
+                .contains("using identity_pkey on identity")
+                .contains("using tombstone_pkey on tombstone")
+                .contains("using vanish_floor_pkey on vanish_floor")
+                .contains("using address_tombstone_pkey on address_tombstone")
+                .contains("using head_pkey on head")
+                .contains("using event_2025_created_at_id_idx on event_2025")
+                .contains("using tag_2025_hash_created_at_id_kind_idx on tag_2025");
+    }
+
+    private String plans(Event... events) {
+        return decider.session.ask(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(Sequencer.DECIDE)) {
+                decider.set(statement, events);
+                statement.execute();
+                return text(statement.getWarnings());
+            }
+        });
+    }
+
+    private static String text(SQLWarning first) throws SQLException {
+        StringBuilder text = new StringBuilder();
+        for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
+            text.append(warning.getMessage()).append('\n');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.rookery.indexer.outage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class PatienceTests {
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Patience patience = new Patience(meters);
+    private final AtomicInteger attempts = new AtomicInteger();
+
+    @Test
+    void triesAgainWhileAStoreIsOut() {
+        String result = patience.untilDone(() -> {
+            if (attempts.incrementAndGet() < 3) {
+                throw new StoreUnavailableException("Test", new IllegalStateException("out"));
+            }
+            return "done";
+        });
+        assertThat(result).isEqualTo("done");
+        assertThat(meters.counter("rookery.indexer.outage.retries").count()).isEqualTo(2);
+    }
+
+    @Test
+    void passesOnEverythingElse() {
+        StoreRefusedException refused = new StoreRefusedException(new IllegalStateException("bad data\nshown here"));
+        assertThatThrownBy(() -> patience.untilDone(() -> {
+                    throw refused;
+                }))
+                .isSameAs(refused)
+                .hasMessage("bad data");
+    }
+
+    @Test
+    void endsWithTheService() throws Exception {
+        CountDownLatch tried = new CountDownLatch(1);
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> patience.until(() -> {
+            tried.countDown();
+            return false;
+        }));
+        tried.await();
+        patience.end();
+        assertThatThrownBy(waiting::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(StoppedException.class);
+        assertThatThrownBy(patience::rest).isInstanceOf(StoppedException.class);
+    }
+}
