@@ -1,0 +1,92 @@
+package dev.rookery.query;
+
+import dev.rookery.link.LinkCodec;
+import dev.rookery.query.answer.Answers;
+import dev.rookery.query.link.LinkEndpoint;
+import dev.rookery.query.link.LinkGuard;
+import dev.rookery.query.link.LinkMeters;
+import dev.rookery.topics.Seal;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelOption;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.server.WebSocketService;
+import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
+import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
+import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+/// The links' side: an address, who may enter, and what is asked there.
+@Configuration(proxyBeanMethods = false)
+class LinkConfiguration {
+
+    private static final int MOST_EVENT_LOOPS = 4;
+
+    /// They carry links and database connections alike.
+    @Bean(destroyMethod = "dispose")
+    LoopResources loopResources() {
+        int loops = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_EVENT_LOOPS);
+        return LoopResources.create("query-loop", loops, true);
+    }
+
+    /// Of this context alone: another service in the same JVM may end before it.
+    @Bean
+    ReactorResourceFactory reactorResourceFactory(LoopResources loops) {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        resources.setLoopResources(loops);
+        resources.setConnectionProviderSupplier(() -> ConnectionProvider.create("query-unused", 1));
+        resources.setShutdownQuietPeriod(Duration.ZERO);
+        return resources;
+    }
+
+    @Bean
+    NettyReactiveWebServerFactory webServerFactory(QueryProperties properties, ReactorResourceFactory resources)
+            throws UnknownHostException {
+        NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory(properties.port());
+        if (properties.address() != null) {
+            factory.setAddress(InetAddress.getByName(properties.address()));
+        }
+        factory.setResourceFactory(resources);
+        factory.addServerCustomizers(server -> server.childOption(ChannelOption.TCP_NODELAY, true));
+        return factory;
+    }
+
+    @Bean
+    LinkMeters linkMeters(MeterRegistry registry) {
+        return new LinkMeters(registry);
+    }
+
+    @Bean
+    LinkEndpoint linkEndpoint(Answers answers, QueryProperties properties, LinkMeters meters) {
+        return new LinkEndpoint(answers, properties.link(), meters);
+    }
+
+    @Bean
+    SimpleUrlHandlerMapping linkMapping(LinkEndpoint endpoint) {
+        return new SimpleUrlHandlerMapping(Map.of(LinkCodec.PATH, endpoint), 0);
+    }
+
+    @Bean
+    WebFluxConfigurer linkGuarding(Seal seal, QueryProperties properties) {
+        int largestFrame = properties.link().largestFrame();
+        var upgrade = new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy(
+                () -> WebsocketServerSpec.builder().maxFramePayloadLength(largestFrame)));
+        WebSocketService guard = new LinkGuard(seal, upgrade);
+        return new WebFluxConfigurer() {
+            @Override
+            public WebSocketService getWebSocketService() {
+                return guard;
+            }
+        };
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rookery.query;
+
+import dev.rookery.query.answer.Answering;
+import dev.rookery.query.answer.Answers;
+import dev.rookery.query.stored.ViewConnections;
+import dev.rookery.query.stored.ViewPools;
+import dev.rookery.query.stored.ViewServer;
+import dev.rookery.query.stored.Views;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
+
+/// From the database to the answers.
+@Configuration(proxyBeanMethods = false)
+class StoredConfiguration {
+
+    private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(1);
+
+    @Bean(destroyMethod = "close")
+    ViewPools viewPools(
+            PostgresProperties postgres, QueryProperties properties, LoopResources loops, MeterRegistry meters) {
+        var primary = new ViewServer(
+                postgres.host(), postgres.port(), postgres.database(), postgres.user(), postgres.password());
+        return ViewPools.open(
+                primary, properties.view(), server -> ViewConnections.pool(server, properties.view(), loops), meters);
+    }
+
+    @Bean
+    Views views(ViewPools pools) {
+        return pools.views();
+    }
+
+    /// Where events are parsed and compared. What waits for it is bounded by the questions that may be under way.
+    @Bean(destroyMethod = "dispose")
+    Scheduler workers(QueryProperties properties) {
+        return Schedulers.newParallel("query-worker", properties.workersOrProcessors(), true);
+    }
+
+    @Bean
+    Answers answers(Views views, QueryProperties properties, Clock clock, Scheduler workers) {
+        return new Answers(new Answering(views, properties.answer(), clock, workers));
+    }
+
+    /// Ready while some view answers.
+    @Bean
+    ReactiveHealthIndicator storedHealthIndicator(Views views) {
+        return () -> views.reached()
+                .timeout(HEALTH_PATIENCE)
+                .map(at -> Health.up().withDetail("position", at.toString()).build())
+                .onErrorResume(gone ->
+                        reactor.core.publisher.Mono.just(Health.outOfService().build()));
+    }
+}

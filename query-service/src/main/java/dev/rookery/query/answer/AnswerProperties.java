@@ -1,0 +1,43 @@
+package dev.rookery.query.answer;
+
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/// How large answers and their parts may be.
+///
+/// @param defaultLimit events for a filter that has no limit
+/// @param maxLimit     events for one filter at most
+/// @param pageSize     of events in one page; a single larger one still goes, alone
+/// @param pageEvents   events fetched at once at most
+/// @param patience     the longest that the next page may take
+/// @param rangeEvents  the longest range by `seq` that is answered
+/// @param questions    in one request for statuses at most
+/// @param privateKinds served to their author and to those named in their `p` tags only
+public record AnswerProperties(
+        @DefaultValue("500") int defaultLimit,
+        @DefaultValue("5000") int maxLimit,
+        @DefaultValue("256KB") DataSize pageSize,
+        @DefaultValue("500") int pageEvents,
+        @DefaultValue("10s") Duration patience,
+        @DefaultValue("100000") int rangeEvents,
+        @DefaultValue("5000") int questions,
+        @DefaultValue({"1059", "21059"}) Set<Integer> privateKinds) {
+
+    public AnswerProperties {
+        atLeastOne("default-limit", defaultLimit);
+        atLeastOne("max-limit", maxLimit);
+        atLeastOne("page-size", pageSize.toBytes());
+        atLeastOne("page-events", pageEvents);
+        atLeastOne("range-events", rangeEvents);
+        atLeastOne("questions", questions);
+        atLeastOne("patience", patience.toMillis());
+    }
+
+    private static void atLeastOne(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("relay.query.answer." + name + " must be positive, not " + value);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.rookery.query.answer;
+
+import reactor.core.publisher.Mono;
+
+/// An answer that is given piece by piece, as fast as its reader takes it. No connection to the database is held
+/// between.
+public interface PagedAnswer {
+
+    /// The next part, of at most so many bytes of events unless a single one is larger. Asked for again only when the
+    /// last one has been given, and never after the last part; fails with `QueryFailure`.
+    Mono<Part> next(long bytes);
+}

@@ -1,0 +1,174 @@
+package dev.rookery.query.answer;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.event.Event;
+import dev.rookery.event.EventReader;
+import dev.rookery.filter.Filter;
+import dev.rookery.json.MalformedMessageException;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.End;
+import dev.rookery.link.LinkFrame.Page;
+import dev.rookery.query.answer.FilterRun.Reading;
+import dev.rookery.query.plan.FilterPlan;
+import dev.rookery.query.plan.Planner;
+import dev.rookery.query.stored.Calls;
+import dev.rookery.query.stored.Rows;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/// One request for stored events on its way: keys first, then the rows of as many of them as fit into a page.
+///
+/// All that is sent is in the snapshot of the first question: later ones leave out rows with a higher `seq`. What was
+/// removed meanwhile is left out. Each event is compared with its filters once more, in full, for tags are indexed by
+/// 64 bits only; a filter's limit counts what is sent.
+final class QueryRun implements PagedAnswer {
+
+    private static final Logger log = LoggerFactory.getLogger(QueryRun.class);
+
+    private static final int LEAST_ROWS = 16;
+
+    private final Answering answers;
+    private final int request;
+    private final List<Filter> filters;
+    private final Set<Bytes32> viewers;
+    private final Asking asking;
+    private final List<FilterRun> runs = new ArrayList<>();
+    private int planned;
+    /// About how large events are, so that no more rows are looked up than may fit into a page.
+    private long eventSize = 512;
+
+    QueryRun(Answering answers, Asking asking, int request, List<Filter> filters, Set<Bytes32> viewers) {
+        this.request = request;
+        this.answers = answers;
+        this.asking = asking;
+        this.viewers = viewers;
+        this.filters = filters.stream()
+                .map(filter -> answers.visibility().narrowed(filter, viewers))
+                .filter(filter -> !filter.canMatchNothing() && answers.limit(filter) > 0)
+                .toList();
+    }
+
+    @Override
+    public Mono<Part> next(long bytes) {
+        return Mono.defer(() -> step(bytes))
+                .repeat()
+                .filter(Piece::isWorthTelling)
+                .next()
+                .map(this::part);
+    }
+
+    /// One step on the way; what it gives may be no piece worth telling.
+    private Mono<Piece> step(long bytes) {
+        if (planned < filters.size()) {
+            return plan(filters.get(planned++)).thenReturn(Piece.NONE);
+        }
+        if (!asking.hasBegun() && isFinished()) {
+            return asking.ask(Calls.position()).thenReturn(new Piece(List.of(), true));
+        }
+        Reading reading =
+                new Reading(asking, answers.nowSeconds(), answers.properties().pageEvents(), 2 * bytes / runs.size());
+        return Flux.fromIterable(runs).concatMap(run -> readOn(run, reading)).then(Mono.defer(() -> page(bytes)));
+    }
+
+    private static Flux<Void> readOn(FilterRun run, Reading reading) {
+        return run.lacks() ? Mono.defer(() -> run.read(reading)).repeat(run::lacks) : Flux.empty();
+    }
+
+    private Mono<Void> plan(Filter filter) {
+        long since = Math.max(0, filter.since());
+        long until = Math.min(Event.LATEST, filter.until());
+        return new Choice(asking, since, until)
+                .of(filter)
+                .doOnNext(sources -> {
+                    var plan =
+                            new FilterPlan(filter, answers.limit(filter), sources, Planner.residual(filter, sources));
+                    runs.add(new FilterRun(plan, since, until));
+                })
+                .then();
+    }
+
+    private Mono<Piece> page(long bytes) {
+        Batch batch = Batch.of(runs, answers.properties().pageEvents());
+        if (batch.isEmpty()) {
+            return Mono.just(new Piece(List.of(), isFinished()));
+        }
+        int known = batch.known(bytes);
+        if (known > 0) {
+            batch.putBackFrom(known);
+            return Mono.just(batch)
+                    .publishOn(answers.workers())
+                    .map(read -> piece(read, place -> read.pick(place).row()));
+        }
+        batch.putBackFrom((int) Math.max(LEAST_ROWS, 2 * bytes / eventSize));
+        return asking.ask(Calls.rows(batch.keys(), asking.at().seq(), answers.nowSeconds(), bytes))
+                .publishOn(answers.workers())
+                .map(rows -> piece(batch, rows));
+    }
+
+    private Piece piece(Batch batch, Rows rows) {
+        batch.putBackFrom(rows.through());
+        Map<Integer, byte[]> found = new HashMap<>();
+        rows.rows().forEach(row -> found.put(row.key(), row.json()));
+        found.values().forEach(json -> eventSize += (json.length - eventSize) / 16);
+        return piece(batch, found::get);
+    }
+
+    private Piece piece(Batch batch, IntFunction<byte @Nullable []> rows) {
+        List<byte[]> events = new ArrayList<>(batch.size());
+        for (int place = 0; place < batch.size(); place++) {
+            Event event = event(rows.apply(place));
+            if (event == null || !answers.visibility().shows(event, viewers)) {
+                batch.pick(place).takers().forEach(batch::missed);
+            } else if (isWanted(batch, place, event)) {
+                events.add(event.json());
+            }
+        }
+        return new Piece(events, isFinished());
+    }
+
+    /// Whether any filter that the key was taken for wants the event. Those that do not may want another instead.
+    private static boolean isWanted(Batch batch, int place, Event event) {
+        boolean wanted = false;
+        for (FilterRun run : batch.pick(place).takers()) {
+            if (run.matches(event)) {
+                wanted = true;
+            } else {
+                batch.missed(run);
+            }
+        }
+        return wanted;
+    }
+
+    private static @Nullable Event event(byte @Nullable [] json) {
+        try {
+            return json == null || json.length == 0 ? null : EventReader.read(json);
+        } catch (MalformedMessageException malformed) {
+            log.error("a stored event is not well formed: {}", malformed.reason());
+            return null;
+        }
+    }
+
+    private boolean isFinished() {
+        return planned == filters.size() && runs.stream().allMatch(FilterRun::isFinished);
+    }
+
+    private Part part(Piece piece) {
+        List<LinkFrame.ToGateway> frames = new ArrayList<>(2);
+        if (!piece.events().isEmpty()) {
+            frames.add(new Page(request, asking.at(), piece.events()));
+        }
+        if (piece.isLast()) {
+            frames.add(new End(request, asking.at()));
+        }
+        return new Part(frames, piece.size(), piece.isLast());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.rookery.query.answer;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.event.Event;
+import dev.rookery.event.Tag;
+import dev.rookery.filter.Filter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which stored events are worth sending to whom. The gateway decides again, for it alone knows when a key is proven;
+/// left out here is what it would throw away, so that it does not use up a filter's limit.
+///
+/// NIP-17, NIP-59: gift wraps are served to their recipients only.
+///
+/// @param privateKinds served to the author and to those named in `p` tags
+public record Visibility(Set<Integer> privateKinds) {
+
+    public Visibility {
+        privateKinds = Set.copyOf(privateKinds);
+    }
+
+    boolean shows(Event event, Set<Bytes32> viewers) {
+        if (!privateKinds.contains(event.kind()) || viewers.contains(event.pubkey())) {
+            return true;
+        }
+        return !viewers.isEmpty() && event.tags().stream().anyMatch(tag -> names(tag, viewers));
+    }
+
+    /// Without viewers, a filter need not look for what nobody may see.
+    Filter narrowed(Filter filter, Set<Bytes32> viewers) {
+        List<Integer> kinds = filter.kinds();
+        if (!viewers.isEmpty() || kinds == null || kinds.stream().noneMatch(privateKinds::contains)) {
+            return filter;
+        }
+        List<Integer> open =
+                kinds.stream().filter(kind -> !privateKinds.contains(kind)).toList();
+        return new Filter(
+                filter.ids(),
+                filter.authors(),
+                open,
+                filter.tags(),
+                filter.since(),
+                filter.until(),
+                filter.limit(),
+                filter.search());
+    }
+
+    private static boolean names(Tag tag, Set<Bytes32> viewers) {
+        String value = tag.value();
+        Optional<Bytes32> key = value != null && tag.name().equals("p") ? Bytes32.parseHex(value) : Optional.empty();
+        return key.isPresent() && viewers.contains(key.get());
+    }
+}

@@ -1,0 +1,131 @@
+package dev.rookery.query.link;
+
+import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Failed;
+import dev.rookery.link.LinkFrame.Failure;
+import dev.rookery.query.answer.Answers;
+import dev.rookery.query.answer.PagedAnswer;
+import dev.rookery.query.answer.Part;
+import dev.rookery.query.stored.QueryFailure;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/// One gateway's requests. Every request ends with `End`, `Statuses` or `Failed`, unless the gateway cancels it.
+final class Link {
+
+    private static final Logger log = LoggerFactory.getLogger(Link.class);
+
+    private final Answers answers;
+    private final LinkProperties bounds;
+    private final LinkMeters meters;
+    private final Allowance buffer;
+    private final Map<Integer, Request> requests = new ConcurrentHashMap<>();
+
+    Link(Answers answers, LinkProperties bounds, LinkMeters meters) {
+        this.answers = answers;
+        this.bounds = bounds;
+        this.meters = meters;
+        this.buffer = new Allowance(bounds.buffer().toBytes(), bounds.buffer().toBytes());
+    }
+
+    private record Request(Allowance credit, Sinks.Empty<Void> cancelled) {}
+
+    /// What a frame is answered with.
+    Flux<LinkFrame.ToGateway> answer(LinkFrame.FromGateway frame) {
+        return switch (frame) {
+            case LinkFrame.Query query ->
+                open(query.request(), query.credit(), "query", credit -> paged(() -> answers.query(query), credit));
+            case LinkFrame.Range range ->
+                open(range.request(), range.credit(), "range", credit -> paged(() -> answers.range(range), credit));
+            case LinkFrame.Status status ->
+                open(status.request(), 0, "status", credit -> Flux.from(answers.status(status)));
+            case LinkFrame.Credit(int request, long bytes) -> {
+                Request open = requests.get(request);
+                if (open != null) {
+                    open.credit().grant(bytes);
+                }
+                yield Flux.empty();
+            }
+            case LinkFrame.Cancel(int request) -> {
+                Request open = requests.remove(request);
+                if (open != null) {
+                    open.cancelled().tryEmitEmpty();
+                }
+                yield Flux.empty();
+            }
+            case LinkFrame.Register(int handle, var filters) ->
+                refused(handle, Failure.INVALID, "nothing is registered here");
+            case LinkFrame.Unregister _ -> Flux.empty();
+        };
+    }
+
+    /// A frame has been encoded, and waits for the transport.
+    void waits(byte[] frame) {
+        buffer.use(frame.length);
+    }
+
+    /// A frame has been given to the transport.
+    void left(byte[] frame) {
+        buffer.grant(frame.length);
+    }
+
+    int requests() {
+        return requests.size();
+    }
+
+    private interface Work {
+        Flux<LinkFrame.ToGateway> with(Allowance credit);
+    }
+
+    private Flux<LinkFrame.ToGateway> open(int number, long credit, String kind, Work work) {
+        if (requests.size() >= bounds.requests()) {
+            return refused(number, Failure.OVERLOADED, "too many requests on this link at once");
+        }
+        Request request = new Request(new Allowance(credit, bounds.credit().toBytes()), Sinks.empty());
+        if (requests.putIfAbsent(number, request) != null) {
+            return refused(number, Failure.INVALID, "the number of a request that is under way");
+        }
+        LinkMeters.Running running = meters.began(kind);
+        return work.with(request.credit())
+                .onErrorResume(failure -> Mono.just(failed(number, failure)))
+                .takeUntilOther(request.cancelled().asMono())
+                .doOnNext(running::saw)
+                .doFinally(end -> {
+                    requests.remove(number, request);
+                    running.ended();
+                });
+    }
+
+    /// A page is fetched when the request has credit and the link has room, and not before.
+    private Flux<LinkFrame.ToGateway> paged(Supplier<PagedAnswer> answer, Allowance credit) {
+        return Flux.defer(() -> {
+            PagedAnswer pages = answer.get();
+            return credit.available()
+                    .flatMap(bytes -> buffer.available().thenReturn(bytes))
+                    .flatMap(pages::next)
+                    .doOnNext(part -> credit.use(part.bytes()))
+                    .repeat()
+                    .takeUntil(Part::isLast)
+                    .concatMapIterable(Part::frames, 1);
+        });
+    }
+
+    private static Flux<LinkFrame.ToGateway> refused(int number, Failure failure, String reason) {
+        return Flux.just(new Failed(number, failure, reason));
+    }
+
+    private static LinkFrame.ToGateway failed(int number, Throwable failure) {
+        if (failure instanceof QueryFailure known) {
+            log.debug("request {} failed: {}", number, known.reason(), known);
+            return new Failed(number, known.failure(), known.reason());
+        }
+        log.error("request {} failed", number, failure);
+        return new Failed(number, Failure.UNAVAILABLE, "the request failed here");
+    }
+}

@@ -1,0 +1,84 @@
+package dev.rookery.query.plan;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.event.Kinds;
+import dev.rookery.event.TagHash;
+import dev.rookery.filter.Filter;
+import dev.rookery.query.plan.Sources.ByAuthor;
+import dev.rookery.query.plan.Sources.ByAuthorAndKind;
+import dev.rookery.query.plan.Sources.ByIds;
+import dev.rookery.query.plan.Sources.ByKind;
+import dev.rookery.query.plan.Sources.ByTag;
+import dev.rookery.query.plan.Sources.ByTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Which sources a filter can be answered from, and what they leave to be asked of each row.
+public final class Planner {
+
+    /// Beyond so many pairs of author and kind, authors alone are read, and kinds asked of each row.
+    private static final int MAX_PAIRS = 5_000;
+
+    private Planner() {}
+
+    /// The sources that a filter could be answered from; several where it is worth asking which holds fewest.
+    public static List<Sources> alternatives(Filter filter) {
+        if (filter.ids() != null) {
+            return List.of(new ByIds(filter.ids()));
+        }
+        Optional<List<Integer>> kinds = storedKinds(filter);
+        List<Sources> narrow = new ArrayList<>();
+        filter.tags().forEach((name, values) -> narrow.add(new ByTag(name.charAt(0), hashes(name, values), kinds)));
+        if (filter.authors() != null) {
+            narrow.add(byAuthors(filter.authors(), kinds));
+        }
+        if (!narrow.isEmpty()) {
+            return narrow;
+        }
+        return List.of(kinds.<Sources>map(ByKind::new).orElseGet(ByTime::new));
+    }
+
+    /// What is left to be asked of the rows that one of the alternatives leads to.
+    public static Residual residual(Filter filter, Sources chosen) {
+        return switch (chosen) {
+            case ByTime _, ByKind _ -> Residual.NONE;
+            // So few rows that each is read and compared in full.
+            case ByIds _ -> Residual.NONE;
+            case ByTag(char name, var hashes, var kinds) ->
+                new Residual(Optional.ofNullable(filter.authors()), Optional.empty(), tagsBut(filter, name));
+            case ByAuthor _ -> new Residual(Optional.empty(), storedKinds(filter), tagsBut(filter, '\0'));
+            case ByAuthorAndKind _ -> new Residual(Optional.empty(), Optional.empty(), tagsBut(filter, '\0'));
+        };
+    }
+
+    private static Sources byAuthors(List<Bytes32> authors, Optional<List<Integer>> kinds) {
+        return kinds.filter(list -> (long) list.size() * authors.size() <= MAX_PAIRS)
+                .<Sources>map(list -> new ByAuthorAndKind(authors, list))
+                .orElseGet(() -> new ByAuthor(authors));
+    }
+
+    private static Optional<List<Integer>> storedKinds(Filter filter) {
+        return Optional.ofNullable(filter.kinds())
+                .map(kinds -> kinds.stream()
+                        .filter(kind -> kind >= 0 && kind <= Kinds.HIGHEST)
+                        .toList());
+    }
+
+    private static List<List<Long>> tagsBut(Filter filter, char name) {
+        return filter.tags().entrySet().stream()
+                .filter(tag -> tag.getKey().charAt(0) != name)
+                .map(Planner::hashes)
+                .toList();
+    }
+
+    private static List<Long> hashes(Map.Entry<String, List<String>> tag) {
+        return hashes(tag.getKey(), tag.getValue());
+    }
+
+    private static List<Long> hashes(String name, List<String> values) {
+        char letter = name.charAt(0);
+        return values.stream().map(value -> TagHash.of(letter, value)).toList();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.rookery.query.stored;
+
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import reactor.netty.resources.LoopResources;
+import reactor.pool.PoolBuilder;
+
+/// How connections are made: what pins the plans is set here, once for each connection.
+public final class ViewConnections {
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    /// Every statement is planned once, for any arguments, and reads by index whatever the tables held when it was
+    /// planned.
+    ///
+    /// With `cpu_operator_cost` 0, an index that knows more of the conditions never costs more than one that knows
+    /// fewer; where they cost the same, as on an empty partition, the one made last is taken, and the schema makes
+    /// the narrower ones last. The reasons stand in `RATIONALE.md`.
+    static final Map<String, String> PLANS = Map.of(
+            "plan_cache_mode", "force_generic_plan",
+            "cpu_operator_cost", "0",
+            "enable_seqscan", "off",
+            "enable_bitmapscan", "off",
+            "enable_sort", "off",
+            "enable_hashjoin", "off",
+            "enable_mergejoin", "off",
+            "enable_material", "off",
+            "max_parallel_workers_per_gather", "0",
+            "jit", "off");
+
+    private ViewConnections() {}
+
+    public static ConnectionPool pool(ViewServer server, ViewProperties properties, LoopResources loops) {
+        Map<String, String> options = new LinkedHashMap<>(PLANS);
+        options.put("default_transaction_read_only", "on");
+        options.put("statement_timeout", Long.toString(properties.statement().toMillis()));
+        var connection = PostgresqlConnectionConfiguration.builder()
+                .host(server.host())
+                .port(server.port())
+                .database(server.database())
+                .username(server.user())
+                .password(server.password())
+                .applicationName("query-service")
+                .connectTimeout(CONNECT)
+                .tcpNoDelay(true)
+                .forceBinary(true)
+                .options(options)
+                .loopResources(loops)
+                .build();
+        return new ConnectionPool(ConnectionPoolConfiguration.builder(new PostgresqlConnectionFactory(connection))
+                .initialSize(0)
+                .maxSize(properties.connections())
+                // After a failover all of them may be dead, and each is found out only when it is taken.
+                .acquireRetry(properties.connections())
+                // The one given back last has its plans made and its memory warm.
+                .customizer(PoolBuilder::idleResourceReuseMruOrder)
+                .maxAcquireTime(properties.silence())
+                .maxIdleTime(Duration.ofMinutes(10))
+                .maxLifeTime(Duration.ofHours(1))
+                .build());
+    }
+}

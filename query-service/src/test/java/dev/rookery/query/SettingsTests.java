@@ -1,0 +1,166 @@
+package dev.rookery.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.query.answer.AnswerProperties;
+import dev.rookery.query.link.LinkProperties;
+import dev.rookery.query.stored.ViewProperties;
+import dev.rookery.query.stored.ViewServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.unit.DataSize;
+
+@Timeout(30)
+class SettingsTests {
+
+    private static final String SECRET = "relay.secret=sixteen letters.";
+
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withUserConfiguration(Settings.class);
+
+    @EnableConfigurationProperties({SuiteProperties.class, PostgresProperties.class, QueryProperties.class})
+    static class Settings {}
+
+    @Test
+    void haveDefaults() {
+        runner.withPropertyValues(SECRET).run(context -> {
+            assertThat(context.getBean(QueryProperties.class))
+                    .isEqualTo(new QueryProperties(
+                            7781,
+                            null,
+                            0,
+                            new ViewProperties(
+                                    List.of(),
+                                    8,
+                                    512,
+                                    Duration.ofSeconds(5),
+                                    Duration.ofSeconds(7),
+                                    Duration.ofMillis(20)),
+                            new AnswerProperties(
+                                    500,
+                                    5_000,
+                                    DataSize.ofKilobytes(256),
+                                    500,
+                                    Duration.ofSeconds(10),
+                                    100_000,
+                                    5_000,
+                                    Set.of(1059, 21059)),
+                            new LinkProperties(
+                                    1_000,
+                                    DataSize.ofMegabytes(16),
+                                    DataSize.ofMegabytes(4),
+                                    DataSize.ofMegabytes(4))));
+            assertThat(context.getBean(PostgresProperties.class))
+                    .isEqualTo(new PostgresProperties("localhost", 5432, "rookery", "rookery_query", ""));
+        });
+    }
+
+    @Test
+    void areBound() {
+        runner.withPropertyValues(
+                        SECRET,
+                        "relay.query.port=1",
+                        "relay.query.address=127.0.0.1",
+                        "relay.query.workers=2",
+                        "relay.query.view.replicas=one,two:5433",
+                        "relay.query.view.connections=3",
+                        "relay.query.view.waiting=4",
+                        "relay.query.view.statement=5s",
+                        "relay.query.view.silence=6s",
+                        "relay.query.view.behind=7ms",
+                        "relay.query.answer.default-limit=8",
+                        "relay.query.answer.max-limit=9",
+                        "relay.query.answer.page-size=10B",
+                        "relay.query.answer.page-events=11",
+                        "relay.query.answer.patience=12s",
+                        "relay.query.answer.range-events=13",
+                        "relay.query.answer.questions=14",
+                        "relay.query.answer.private-kinds=4,1059",
+                        "relay.query.link.requests=15",
+                        "relay.query.link.buffer=16B",
+                        "relay.query.link.credit=17B",
+                        "relay.query.link.filter-size=18B",
+                        "relay.postgres.host=db",
+                        "relay.postgres.port=19",
+                        "relay.postgres.database=d",
+                        "relay.postgres.user=u",
+                        "relay.postgres.password=p")
+                .run(context -> {
+                    assertThat(context.getBean(QueryProperties.class))
+                            .isEqualTo(new QueryProperties(
+                                    1,
+                                    "127.0.0.1",
+                                    2,
+                                    new ViewProperties(
+                                            List.of("one", "two:5433"),
+                                            3,
+                                            4,
+                                            Duration.ofSeconds(5),
+                                            Duration.ofSeconds(6),
+                                            Duration.ofMillis(7)),
+                                    new AnswerProperties(
+                                            8,
+                                            9,
+                                            DataSize.ofBytes(10),
+                                            11,
+                                            Duration.ofSeconds(12),
+                                            13,
+                                            14,
+                                            Set.of(4, 1059)),
+                                    new LinkProperties(
+                                            15, DataSize.ofBytes(16), DataSize.ofBytes(17), DataSize.ofBytes(18))));
+                    assertThat(context.getBean(PostgresProperties.class))
+                            .isEqualTo(new PostgresProperties("db", 19, "d", "u", "p"));
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "relay.secret=too short",
+                "relay.query.port=65536",
+                "relay.query.workers=-1",
+                "relay.query.unknown=1",
+                "relay.query.view.connections=0",
+                "relay.query.view.waiting=-1",
+                "relay.query.view.statement=0s",
+                "relay.query.view.silence=5s",
+                "relay.query.view.behind=-1s",
+                "relay.query.answer.max-limit=0",
+                "relay.query.answer.patience=0s",
+                "relay.query.link.requests=0",
+                "relay.query.link.filter-size=1GB",
+                "relay.postgres.port=0"
+            })
+    void areRefusedWhenTheyMakeNoSense(String setting) {
+        runner.withPropertyValues(SECRET, setting)
+                .run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
+    void areToldWithoutSecrets() {
+        PostgresProperties postgres = new PostgresProperties("h", 1, "d", "u", "secret");
+
+        assertThat(postgres.toString()
+                        + new SuiteProperties("a secret of mine")
+                        + new ViewServer("h", 1, "d", "u", "secret"))
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void nameReplicasWithOrWithoutAPort() {
+        ViewServer primary = new ViewServer("db", 5432, "d", "u", "p");
+
+        assertThat(primary.at("other")).isEqualTo(new ViewServer("other", 5432, "d", "u", "p"));
+        assertThat(primary.at("other:1")).isEqualTo(new ViewServer("other", 1, "d", "u", "p"));
+        assertThat(primary.at("[::1]:2")).isEqualTo(new ViewServer("::1", 2, "d", "u", "p"));
+        assertThat(primary.at("[::1]")).isEqualTo(new ViewServer("::1", 5432, "d", "u", "p"));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.rookery.query;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.event.Event;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.End;
+import dev.rookery.link.LinkFrame.Page;
+import dev.rookery.order.Position;
+import dev.rookery.query.answer.AnswerProperties;
+import dev.rookery.query.answer.Answering;
+import dev.rookery.query.answer.Answers;
+import dev.rookery.query.answer.PagedAnswer;
+import dev.rookery.query.answer.Part;
+import dev.rookery.query.stored.ViewConnections;
+import dev.rookery.query.stored.ViewPools;
+import dev.rookery.query.stored.ViewProperties;
+import dev.rookery.query.stored.ViewServer;
+import dev.rookery.testservers.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.util.unit.DataSize;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
+
+/// Answers straight from a test's database, without a link.
+public final class TestAnswers implements AutoCloseable {
+
+    public static final long NOW = 1_760_000_000;
+    public static final AnswerProperties PROPERTIES = new AnswerProperties(
+            5_000, 5_000, DataSize.ofKilobytes(256), 500, Duration.ofSeconds(10), 100_000, 5_000, Set.of(1059));
+
+    private final LoopResources loops = LoopResources.create("test", 2, true);
+    private final Scheduler workers = Schedulers.newParallel("test-worker", 2, true);
+    private final ViewPools pools;
+    private final Answers answers;
+
+    public TestAnswers(TestPostgres postgres) {
+        this(postgres, PROPERTIES);
+    }
+
+    public TestAnswers(TestPostgres postgres, AnswerProperties properties) {
+        ViewProperties views = views();
+        pools = ViewPools.open(
+                server(postgres),
+                views,
+                server -> ViewConnections.pool(server, views, loops),
+                new SimpleMeterRegistry());
+        Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
+        answers = new Answers(new Answering(pools.views(), properties, clock, workers));
+    }
+
+    public static ViewProperties views() {
+        return new ViewProperties(
+                List.of(), 4, 100, Duration.ofSeconds(5), Duration.ofSeconds(7), Duration.ofMillis(20));
+    }
+
+    public static ViewServer server(TestPostgres postgres) {
+        String address = postgres.jdbcUrl().split("/")[2];
+        String[] parts = address.split(":");
+        return new ViewServer(
+                parts[0], Integer.parseInt(parts[1]), postgres.database(), postgres.user(), postgres.password());
+    }
+
+    public Answers answers() {
+        return answers;
+    }
+
+    /// All events of an answer, asked for in pages of so many bytes.
+    public List<Event> all(String filters, long pageBytes, Bytes32... viewers) {
+        return events(parts(filters, pageBytes, viewers));
+    }
+
+    public List<Part> parts(String filters, long pageBytes, Bytes32... viewers) {
+        byte[] json = filters.getBytes(StandardCharsets.UTF_8);
+        PagedAnswer answer = answers.query(new LinkFrame.Query(1, Position.NONE, 0, json, List.of(viewers)));
+        List<Part> parts = new ArrayList<>();
+        do {
+            parts.add(Objects.requireNonNull(answer.next(pageBytes).block(Duration.ofSeconds(20))));
+        } while (!parts.getLast().isLast());
+        return parts;
+    }
+
+    public static List<Event> events(List<Part> parts) {
+        List<Event> events = new ArrayList<>();
+        for (Part part : parts) {
+            for (LinkFrame.ToGateway frame : part.frames()) {
+                switch (frame) {
+                    case Page page ->
+                        page.events()
+                                .forEach(json ->
+                                        events.add(EventsSchema.event(new String(json, StandardCharsets.UTF_8))));
+                    case End end -> {}
+                    default -> throw new AssertionError("unexpected " + frame);
+                }
+            }
+        }
+        return events;
+    }
+
+    @Override
+    public void close() {
+        pools.close();
+        workers.dispose();
+        loops.dispose();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.rookery.query.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.query.plan.Scan.Found;
+import dev.rookery.query.plan.Scan.Start;
+import dev.rookery.query.plan.Sources.ByAuthor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class CandidatesTests {
+
+    private static final long NEWEST = 1_000_000;
+
+    static Stream<Long> seeds() {
+        return LongStream.rangeClosed(1, 300).boxed();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void givesTheKeysOfAllSourcesInOrderAndOnce(long seed) {
+        Random random = new Random(seed);
+        Index index = Index.random(random, 1 + random.nextInt(seed % 3 == 0 ? 200 : 5));
+        long since = random.nextBoolean() ? 0 : random.nextInt((int) NEWEST);
+        long until = random.nextBoolean() ? NEWEST : since + random.nextInt((int) NEWEST);
+        Candidates candidates = new Candidates(index.sources(), since, until);
+
+        List<Key> given = new ArrayList<>();
+        while (!candidates.isExhausted()) {
+            if (candidates.ready() == 0) {
+                Scan scan = candidates.next(1 + random.nextInt(40));
+                candidates.add(scan, index.scan(scan));
+            } else {
+                given.add(candidates.take());
+            }
+        }
+
+        assertThat(given).as("seed %d", seed).containsExactlyElementsOf(index.all(since, until));
+    }
+
+    @Test
+    void readsLittleMoreThanIsWantedHoweverManySourcesAreSilent() {
+        Random random = new Random(1);
+        Index index = new Index(IntStream.range(0, 1_000)
+                .mapToObj(source -> Index.keys(random, source % 5 == 0 ? 200 : 0))
+                .toList());
+        Candidates candidates = new Candidates(index.sources(), 0, NEWEST);
+
+        int scans = 0;
+        while (candidates.ready() < 500) {
+            Scan scan = candidates.next(500);
+            candidates.add(scan, index.scan(scan));
+            scans++;
+        }
+
+        assertThat(scans).isLessThanOrEqualTo(4);
+        assertThat(index.readToTheirEnd).isLessThanOrEqualTo(16);
+        assertThat(index.found).isLessThan(2_500);
+    }
+
+    @Test
+    void readsASingleSourceInOneScan() {
+        Index index = new Index(List.of(Index.keys(new Random(1), 100)));
+        Candidates candidates = new Candidates(index.sources(), 0, NEWEST);
+
+        Scan scan = candidates.next(20);
+        candidates.add(scan, index.scan(scan));
+
+        assertThat(scan.chunk()).isEqualTo(20);
+        assertThat(candidates.ready()).isEqualTo(20);
+    }
+
+    @Test
+    void holdsNothingBetweenTimesThatAreTheWrongWayRound() {
+        Candidates candidates = new Candidates(new ByAuthor(List.of(Index.author(0))), 5, 4);
+
+        assertThat(candidates.isExhausted()).isTrue();
+        assertThatThrownBy(candidates::take).isInstanceOf(IllegalStateException.class);
+    }
+
+    /// The database's part, in memory.
+    private static final class Index {
+
+        private final List<TreeSet<Key>> sources;
+        private int found;
+        private int readToTheirEnd;
+
+        Index(List<TreeSet<Key>> sources) {
+            this.sources = sources;
+        }
+
+        /// Many keys of one second, some in several sources, some sources without any.
+        static Index random(Random random, int count) {
+            List<TreeSet<Key>> sources = new ArrayList<>();
+            TreeSet<Key> shared = keys(random, 20);
+            for (int source = 0; source < count; source++) {
+                TreeSet<Key> keys = keys(random, random.nextInt(3) == 0 ? 0 : random.nextInt(60));
+                shared.stream().filter(key -> random.nextInt(4) == 0).forEach(keys::add);
+                long second = random.nextInt((int) NEWEST);
+                for (int tie = random.nextInt(3) == 0 ? 30 : 0; tie > 0; tie--) {
+                    keys.add(new Key(second, id(random)));
+                }
+                sources.add(keys);
+            }
+            return new Index(sources);
+        }
+
+        static TreeSet<Key> keys(Random random, int count) {
+            TreeSet<Key> keys = new TreeSet<>();
+            while (keys.size() < count) {
+                keys.add(new Key(random.nextInt((int) NEWEST), id(random)));
+            }
+            return keys;
+        }
+
+        static Bytes32 author(int number) {
+            return new Bytes32(0, 0, 0, number);
+        }
+
+        Sources sources() {
+            return new ByAuthor(
+                    IntStream.range(0, sources.size()).mapToObj(Index::author).toList());
+        }
+
+        List<Found> scan(Scan scan) {
+            List<Found> answer = new ArrayList<>();
+            for (int start = 0; start < scan.from().size(); start++) {
+                Start from = scan.from().get(start);
+                int place = start;
+                sources.get(from.source()).tailSet(from.key()).stream()
+                        .takeWhile(key -> key.createdAt() >= scan.floor())
+                        .limit(scan.chunk())
+                        .forEach(key -> answer.add(new Found(place, key)));
+            }
+            found += answer.size();
+            readToTheirEnd += scan.floor() == 0 ? scan.from().size() : 0;
+            return answer;
+        }
+
+        List<Key> all(long since, long until) {
+            TreeSet<Key> all = new TreeSet<>();
+            sources.forEach(all::addAll);
+            all.removeIf(key -> key.createdAt() < since || key.createdAt() > until);
+            return List.copyOf(all);
+        }
+
+        private static Bytes32 id(Random random) {
+            return new Bytes32(random.nextLong(), 0, 0, random.nextInt(3));
+        }
+    }
+}

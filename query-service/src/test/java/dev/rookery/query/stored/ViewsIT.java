@@ -1,0 +1,201 @@
+package dev.rookery.query.stored;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rookery.link.LinkFrame.Failure;
+import dev.rookery.order.Position;
+import dev.rookery.query.EventsSchema;
+import dev.rookery.query.TestAnswers;
+import dev.rookery.query.stored.Views.First;
+import dev.rookery.query.stored.Views.Snapshot;
+import dev.rookery.testservers.PostgresExtension;
+import dev.rookery.testservers.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.r2dbc.pool.ConnectionPool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/// A primary and a replica, played by two databases, of which the second is set behind by hand.
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@ExtendWith(PostgresExtension.class)
+class ViewsIT {
+
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private static EventsSchema primary;
+    private static EventsSchema replica;
+    private static LoopResources loops;
+    private static ConnectionPool primaryPool;
+    private static ConnectionPool replicaPool;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private Views views;
+
+    @BeforeAll
+    static void start(TestPostgres postgres) {
+        primary = EventsSchema.in(postgres);
+        primary.execute("create database replica");
+        replica = EventsSchema.in(new TestPostgres(
+                "replica",
+                postgres.jdbcUrl().replace(postgres.database(), "replica"),
+                postgres.r2dbcUrl().replace(postgres.database(), "replica"),
+                postgres.user(),
+                postgres.password()));
+        loops = LoopResources.create("views", 1, true);
+        primaryPool = pool(primary, TestAnswers.views());
+        replicaPool = pool(replica, TestAnswers.views());
+    }
+
+    @AfterAll
+    static void stop() {
+        primaryPool.dispose();
+        replicaPool.dispose();
+        loops.dispose();
+    }
+
+    @BeforeEach
+    void views() {
+        var bounds = new StoredView.Bounds(100, Duration.ofSeconds(5));
+        views = new Views(
+                new StoredView("primary", primaryPool, bounds, meters),
+                List.of(new StoredView("replica", replicaPool, bounds, meters)),
+                PATIENCE);
+        at(primary, 1, 10);
+        at(replica, 1, 7);
+    }
+
+    @Test
+    void asksTheReplicaAsLongAsItIsNewEnough() {
+        assertThat(first(new Position(1, 7)).view().name()).isEqualTo("replica");
+        assertThat(first(new Position(1, 7)).at()).isEqualTo(new Position(1, 7));
+    }
+
+    @Test
+    void waitsForAReplicaThatCatchesUp() {
+        Mono<Snapshot> asked = views.first(new Position(1, 8), Calls.position()).map(First::snapshot);
+
+        CompletableFuture<Snapshot> answer = asked.toFuture();
+        at(replica, 1, 9);
+        Snapshot snapshot = answer.orTimeout(10, TimeUnit.SECONDS).join();
+
+        assertThat(snapshot.view().name()).isEqualTo("replica");
+        assertThat(snapshot.at()).isEqualTo(new Position(1, 9));
+    }
+
+    @Test
+    void asksThePrimaryWhenTheReplicaStaysBehind() {
+        assertThat(first(new Position(1, 8))).satisfies(snapshot -> {
+            assertThat(snapshot.view().name()).isEqualTo("primary");
+            assertThat(snapshot.at()).isEqualTo(new Position(1, 10));
+        });
+    }
+
+    @Test
+    void failsWhenThePrimaryIsBehindToo() {
+        assertFails(() -> first(new Position(1, 11)), Failure.BEHIND);
+        assertFails(() -> first(new Position(2, 0)), Failure.BEHIND);
+    }
+
+    @Test
+    void asksThePrimaryWhenTheReplicaIsGone() {
+        ConnectionPool nowhere = ViewConnections.pool(
+                new ViewServer("127.0.0.1", 1, "none", "none", "none"), TestAnswers.views(), loops);
+        var bounds = new StoredView.Bounds(100, Duration.ofSeconds(5));
+        views = new Views(
+                new StoredView("primary", primaryPool, bounds, meters),
+                List.of(new StoredView("gone", nowhere, bounds, meters)),
+                PATIENCE);
+
+        assertThat(first(new Position(1, 7)).view().name()).isEqualTo("primary");
+        nowhere.dispose();
+    }
+
+    @Test
+    void readsFurtherFromThePrimaryWhenTheReplicaHasFallenBehindTheSnapshot() {
+        at(replica, 1, 9);
+        Snapshot snapshot = first(new Position(1, 9));
+        at(replica, 1, 8);
+
+        assertThat(views.further(snapshot, Calls.position()).block(Duration.ofSeconds(10)))
+                .isTrue();
+        at(primary, 1, 8);
+        assertFails(() -> views.further(snapshot, Calls.position()).block(Duration.ofSeconds(10)), Failure.BEHIND);
+    }
+
+    @Test
+    void refusesQuestionsBeyondTheBoundAtOnce() {
+        StoredView narrow = new StoredView(
+                "narrow", primaryPool, new StoredView.Bounds(3, Duration.ofSeconds(5)), new SimpleMeterRegistry());
+
+        List<Failure> failures =
+                Objects.requireNonNull(Flux.fromStream(IntStream.range(0, 10).boxed())
+                        .flatMap(i -> narrow.ask(sleep(200))
+                                .flatMap(read -> Mono.<Failure>empty())
+                                .onErrorResume(QueryFailure.class, failure -> Mono.just(failure.failure())))
+                        .collectList()
+                        .block(Duration.ofSeconds(10)));
+
+        assertThat(failures).hasSize(7).containsOnly(Failure.OVERLOADED);
+        assertThat(narrow.ask(Calls.position()).block(Duration.ofSeconds(10))).isNotNull();
+    }
+
+    @Test
+    void givesUpAStatementThatRunsTooLong() {
+        ViewProperties hasty = new ViewProperties(
+                List.of(), 1, 10, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofMillis(20));
+        ConnectionPool pool = pool(primary, hasty);
+        StoredView view = new StoredView("hasty", pool, new StoredView.Bounds(3, Duration.ofSeconds(5)), meters);
+
+        assertFails(() -> view.ask(sleep(3_000)).block(Duration.ofSeconds(10)), Failure.TOO_LARGE);
+        pool.dispose();
+    }
+
+    @Test
+    void countsAServerThatSaysNothingAsGone() {
+        StoredView view =
+                new StoredView("silent", primaryPool, new StoredView.Bounds(3, Duration.ofMillis(100)), meters);
+
+        assertFails(() -> view.ask(sleep(1_000)).block(Duration.ofSeconds(10)), Failure.UNAVAILABLE);
+    }
+
+    private Snapshot first(Position atLeast) {
+        return Objects.requireNonNull(views.first(atLeast, Calls.position()).block(Duration.ofSeconds(10)))
+                .snapshot();
+    }
+
+    private static Call<Boolean> sleep(long millis) {
+        String sql =
+                "select c.epoch, c.seq, case when pg_sleep(%d / 1000.0) is null then ''::bytea end from events.committed() c"
+                        .formatted(millis);
+        return new Call<>("sleep", sql, List.of(), bytes -> true);
+    }
+
+    private static void assertFails(Runnable task, Failure expected) {
+        assertThatThrownBy(task::run)
+                .isInstanceOfSatisfying(
+                        QueryFailure.class,
+                        failure -> assertThat(failure.failure()).isEqualTo(expected));
+    }
+
+    private static void at(EventsSchema schema, long epoch, long seq) {
+        schema.execute("update events.sequencer set epoch = %d, seq = %d".formatted(epoch, seq));
+    }
+
+    private static ConnectionPool pool(EventsSchema schema, ViewProperties properties) {
+        return ViewConnections.pool(TestAnswers.server(schema.postgres()), properties, loops);
+    }
+}
