@@ -1,0 +1,92 @@
+package dev.rookery.broadcast;
+
+import dev.rookery.broadcast.feed.BroadcastListener;
+import dev.rookery.broadcast.feed.EventStore;
+import dev.rookery.broadcast.feed.FeedLifecycle;
+import dev.rookery.broadcast.feed.FeedMeters;
+import dev.rookery.broadcast.feed.LiveFeed;
+import dev.rookery.broadcast.feed.Owner;
+import dev.rookery.broadcast.link.Links;
+import dev.rookery.topics.LogRecords;
+import dev.rookery.topics.Seal;
+import dev.rookery.topics.TopicTail;
+import dev.rookery.topics.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.netty.resources.LoopResources;
+
+/// From the log and the database to the links.
+@Configuration(proxyBeanMethods = false)
+class FeedConfiguration {
+
+    private static final Duration DATABASE_BOUND = Duration.ofSeconds(5);
+
+    @Bean
+    Owner owner(ObjectProvider<LiveFeed> feed) {
+        return new Owner("broadcast-owner", failure -> feed.getObject().failed(failure));
+    }
+
+    @Bean(destroyMethod = "dispose")
+    ConnectionPool connectionPool(PostgresProperties postgres, LoopResources loops) {
+        var connection = PostgresqlConnectionConfiguration.builder()
+                .host(postgres.host())
+                .port(postgres.port())
+                .database(postgres.database())
+                .username(postgres.user())
+                .password(postgres.password())
+                .applicationName("broadcast-service")
+                .connectTimeout(DATABASE_BOUND)
+                .statementTimeout(DATABASE_BOUND)
+                .forceBinary(true)
+                .loopResources(loops)
+                .build();
+        return new ConnectionPool(ConnectionPoolConfiguration.builder(new PostgresqlConnectionFactory(connection))
+                .initialSize(0)
+                .maxSize(2)
+                .maxAcquireTime(DATABASE_BOUND)
+                .build());
+    }
+
+    @Bean
+    EventStore eventStore(ConnectionPool pool) {
+        return new EventStore(DatabaseClient.create(pool));
+    }
+
+    @Bean
+    FeedMeters feedMeters(MeterRegistry registry) {
+        return new FeedMeters(registry);
+    }
+
+    @Bean
+    LiveFeed liveFeed(Owner owner, EventStore store, Links links, FeedMeters meters, BroadcastProperties properties) {
+        return new LiveFeed(owner, store, new LiveFeed.Outlets(links, meters), properties.feed(), System::nanoTime);
+    }
+
+    @Bean(destroyMethod = "close")
+    TopicTail topicTail(KafkaProperties kafka, Seal seal, Owner owner, LiveFeed feed, FeedMeters meters) {
+        Topics topics = new Topics(kafka.topicPrefix());
+        var listener = new BroadcastListener(owner, new LogRecords(topics, seal), feed, meters);
+        return new TopicTail(kafka.settings(), topics.broadcast(), Topics.BROADCAST_PARTITIONS, listener);
+    }
+
+    @Bean
+    FeedLifecycle feedLifecycle(TopicTail tail, Owner owner, Links links, BroadcastProperties properties) {
+        return new FeedLifecycle(tail, owner, links, properties.link());
+    }
+
+    /// Ready when the ends of the log have been noted and the database has told the position behind which it is read.
+    @Bean
+    HealthIndicator feedHealthIndicator(LiveFeed feed) {
+        return () -> (feed.isStarted() ? Health.up() : Health.outOfService()).build();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.rookery.broadcast.link;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/// What one link may cost.
+///
+/// @param buffer how much may wait for a gateway that is slow or has granted no credit, before its link is closed
+/// @param heartbeat how often the last position is told
+/// @param registrations how many subscriptions one link may have
+/// @param filterSize how large the filters of one subscription may be, as JSON
+/// @param filterSizeInAll how large those of all subscriptions of a link may be together
+/// @param linger how long a link that is being closed may take before its connection is cut
+public record LinkProperties(
+        @DefaultValue("32MB") DataSize buffer,
+        @DefaultValue("1s") Duration heartbeat,
+        @DefaultValue("1000000") int registrations,
+        @DefaultValue("1MB") DataSize filterSize,
+        @DefaultValue("256MB") DataSize filterSizeInAll,
+        @DefaultValue("2s") Duration linger) {
+
+    /// What a frame carries beside filters.
+    private static final int FRAME_HEAD = 64;
+
+    public LinkProperties {
+        require(buffer.toBytes() > 0, "buffer");
+        require(heartbeat.isPositive(), "heartbeat");
+        require(registrations > 0, "registrations");
+        require(filterSize.toBytes() > 0 && filterSize.toBytes() <= 1 << 28, "filter-size");
+        require(filterSizeInAll.toBytes() > 0, "filter-size-in-all");
+        require(linger.isPositive(), "linger");
+    }
+
+    /// A frame is refused before it is read when no registration could be that large.
+    public int largestFrame() {
+        return 2 * (int) filterSize.toBytes() + FRAME_HEAD;
+    }
+
+    private static void require(boolean holds, String name) {
+        if (!holds) {
+            throw new IllegalArgumentException("relay.broadcast.link." + name + " is out of its range");
+        }
+    }
+}

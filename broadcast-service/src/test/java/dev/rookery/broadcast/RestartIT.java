@@ -1,0 +1,225 @@
+package dev.rookery.broadcast;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.rookery.event.Event;
+import dev.rookery.filter.Filter;
+import dev.rookery.link.LinkCodec;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Deliver;
+import dev.rookery.link.LinkFrame.Heartbeat;
+import dev.rookery.order.Position;
+import dev.rookery.testservers.KafkaExtension;
+import dev.rookery.testservers.PostgresExtension;
+import dev.rookery.testservers.TestKafka;
+import dev.rookery.testservers.TestPostgres;
+import dev.rookery.topics.BroadcastRecord;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Beginnings and ends: of the service, of an epoch, of what can be caught up with.
+@Timeout(60)
+@ExtendWith({KafkaExtension.class, PostgresExtension.class})
+class RestartIT {
+
+    private static TestRelay relay;
+
+    @BeforeAll
+    static void prepare(TestKafka kafka, TestPostgres postgres) throws Exception {
+        relay = new TestRelay(kafka, postgres);
+    }
+
+    @AfterEach
+    void stopServices() {
+        relay.stopServices();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        relay.close();
+    }
+
+    @Test
+    void beginsBehindWhatTheDatabaseHasCommitted() throws Exception {
+        relay.accept(relay.event(1));
+        relay.decide(relay.event(1));
+        int port = relay.startReady();
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            assertThat(link.register(1, Filter.ANY)).isEqualTo(relay.last());
+            Event event = relay.event(1);
+            Position at = relay.accept(event);
+            assertDelivered(link, at, event);
+        }
+    }
+
+    @Test
+    void refusesLinksUntilTheDatabaseHasToldWhereToBegin() throws Exception {
+        relay.ledger().shutOut();
+        int port = relay.start();
+        try {
+            assertThatThrownBy(() -> TestLink.open(port, relay.token()))
+                    .isInstanceOfSatisfying(
+                            RawWebSocket.Refused.class,
+                            refused -> assertThat(refused.status()).isEqualTo(503));
+            assertThat(get(port, "/actuator/health/readiness").statusCode()).isEqualTo(503);
+            assertThat(get(port, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+        } finally {
+            relay.ledger().admit();
+        }
+        relay.awaitReady();
+        assertThat(get(port, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+        TestLink.open(port, relay.token()).close();
+    }
+
+    @Test
+    void endsItsLinksWhenTheLogShowsANewEpochAndFollowsThat() throws Exception {
+        relay.accept(relay.event(1));
+        Event lost = relay.event(1);
+        int port = relay.startReady();
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            link.register(1, Filter.ANY);
+            Position lostAt = relay.accept(lost);
+            assertDelivered(link, lostAt, lost);
+            relay.goBack(new Position(lostAt.epoch(), lostAt.seq() - 1));
+            Event instead = relay.event(1);
+            relay.accept(instead);
+            assertThat(link.closeCode()).isEqualTo(1012);
+            relay.awaitReady();
+            try (TestLink again = TestLink.open(port, relay.token())) {
+                assertThat(again.register(1, Filter.ANY)).isEqualTo(relay.last());
+                relay.emit(new Position(lostAt.epoch(), lostAt.seq() + 1), lost);
+                Event next = relay.event(1);
+                Position at = relay.accept(next);
+                assertDelivered(again, at, next);
+            }
+        }
+    }
+
+    @Test
+    void endsItsLinksWhenOnlyTheDatabaseShowsANewEpoch() throws Exception {
+        relay.accept(relay.event(1));
+        int port = relay.startReady();
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            relay.goBack(relay.last());
+            assertThat(link.closeCode()).isEqualTo(1012);
+        }
+        relay.awaitReady();
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            assertThat(link.any()).isEqualTo(new Heartbeat(relay.last()));
+        }
+    }
+
+    @Test
+    void startsAfreshRatherThanFetchMoreThanItIsMeantTo() throws Exception {
+        int port = relay.startReady("--relay.broadcast.feed.largest-gap=5");
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            for (int i = 0; i < 6; i++) {
+                relay.decide(relay.event(1));
+            }
+            assertThat(link.closeCode()).isEqualTo(1012);
+        }
+        relay.awaitReady();
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            assertThat(link.register(1, Filter.ANY)).isEqualTo(relay.last());
+        }
+    }
+
+    @Test
+    void fetchesARangeInPages() throws Exception {
+        int port = relay.startReady("--relay.broadcast.feed.page=3");
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            link.register(1, Filter.ANY);
+            long before = relay.last().seq();
+            for (int i = 0; i < 10; i++) {
+                relay.decide(relay.event(1));
+            }
+            for (int i = 1; i <= 10; i++) {
+                assertThat(link.delivered().position().seq()).isEqualTo(before + i);
+            }
+        }
+    }
+
+    @Test
+    void runsTwiceInOneJvmAndSaysGoodbyeToItsLinks() throws Exception {
+        int port = relay.startReady();
+        int other = relay.startReady();
+        try (TestLink link = TestLink.open(port, relay.token());
+                TestLink otherLink = TestLink.open(other, relay.token())) {
+            link.register(1, Filter.ANY);
+            otherLink.register(1, Filter.ANY);
+            relay.service().close();
+            assertThat(otherLink.closeCode()).isEqualTo(1001);
+            Event event = relay.event(1);
+            Position at = relay.accept(event);
+            assertDelivered(link, at, event);
+        }
+    }
+
+    @Test
+    void cutsAConnectionWhosePeerNeverReadsWithAllThatWaitsForIt() throws Exception {
+        int port = relay.startReady("--relay.broadcast.link.buffer=16MB", "--relay.broadcast.link.linger=300ms");
+        Event event = relay.event(20_001, "x".repeat(200_000));
+        try (RawWebSocket stuck = new RawWebSocket(port, relay.token());
+                TestLink link = TestLink.open(port, relay.token())) {
+            stuck.send(LinkCodec.encode(new LinkFrame.Credit(LinkFrame.WHOLE_LINK, TestLink.PLENTY)));
+            stuck.send(LinkCodec.encode(new LinkFrame.Register(1, "[{}]".getBytes(UTF_8))));
+            link.register(1, Filter.ANY);
+            for (int i = 0; i < 120; i++) {
+                relay.emit(BroadcastRecord.ephemeral(event.kind(), event.json()));
+                assertThat(link.delivered().position()).isEqualTo(Position.NONE);
+            }
+            await().until(() -> gauge("rookery.broadcast.links") == 1);
+            await().until(() -> gauge("rookery.broadcast.link.buffered") == 0);
+            stuck.readToItsEnd();
+        }
+    }
+
+    private static double gauge(String name) {
+        MeterRegistry registry = relay.service().getBean(MeterRegistry.class);
+        return registry.get(name).gauge().value();
+    }
+
+    @Test
+    void showsItsMeasures() throws Exception {
+        int port = relay.startReady();
+        String shown = get(port, "/actuator/prometheus").body();
+        assertThat(shown)
+                .contains(
+                        "rookery_broadcast_applied_seq",
+                        "rookery_broadcast_lag",
+                        "rookery_broadcast_held_back",
+                        "rookery_broadcast_gaps_asked_total",
+                        "rookery_broadcast_records_total",
+                        "rookery_broadcast_deliveries_total",
+                        "rookery_broadcast_recipients_total",
+                        "rookery_broadcast_registrations",
+                        "rookery_broadcast_match_seconds",
+                        "rookery_broadcast_links",
+                        "rookery_broadcast_link_buffered_bytes");
+    }
+
+    private static void assertDelivered(TestLink link, Position at, Event event) throws InterruptedException {
+        Deliver frame = link.delivered();
+        assertThat(frame.position()).isEqualTo(at);
+        assertThat(frame.event()).isEqualTo(event.json());
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + port + path);
+            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+}
