@@ -1,0 +1,64 @@
+package dev.rookery.gateway;
+
+import dev.rookery.gateway.connection.ConnectionBounds;
+import dev.rookery.gateway.connection.ConnectionProperties;
+import dev.rookery.gateway.connection.Connections;
+import dev.rookery.gateway.limits.LimitsProperties;
+import dev.rookery.gateway.publish.Publishing;
+import dev.rookery.gateway.session.Sessions;
+import dev.rookery.gateway.subscription.SubscriptionService;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Set;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Connections and what is said on them.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ConnectionProperties.class)
+class ConnectionConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    ConnectionBounds connectionBounds(ConnectionProperties properties, LimitsProperties limits) {
+        int maxPerAddress = limits.enabled() ? properties.maxPerAddress() : Integer.MAX_VALUE;
+        return new ConnectionBounds(properties.max(), maxPerAddress);
+    }
+
+    @Bean
+    Sessions sessions(
+            LimitsProperties limits,
+            ConnectionProperties connections,
+            Publishing publishing,
+            SubscriptionService subscriptions,
+            MeterRegistry registry) {
+        return new Sessions(
+                limits,
+                connections.maxPendingEvents(),
+                publishing,
+                out -> subscriptions.forConnection(out, Set::of),
+                new Sessions.Instruments(System::nanoTime, registry));
+    }
+
+    @Bean
+    Connections connections(
+            ConnectionProperties properties, LimitsProperties limits, Sessions sessions, MeterRegistry registry) {
+        return new Connections(
+                properties,
+                limits.messageBytes(),
+                sessions::open,
+                new Connections.Instruments(System::nanoTime, registry));
+    }
+
+    /// Ends connections before anything that answers them stops.
+    @Bean
+    SmartLifecycle connectionsEnd(Connections connections) {
+        return new LastWord(connections::stop);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.rookery.gateway.connection;
+
+import dev.rookery.gateway.address.AddressBlock;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One WebSocket connection after its handshake: turns bytes into messages for its conversation, answers control
+/// frames, and reads no faster than the conversation and the client's own reading allow. Confined to its event
+/// loop.
+///
+/// Close codes: 1000 or the client's own in answer to a close frame, 1001 when the gateway stops, 1002 for broken
+/// frames, 1007 for text that is not UTF-8, 1008 for a message that is not completed in time, 1009 after a NOTICE
+/// for one that is too large. A binary message is answered with a NOTICE and otherwise ignored.
+final class Connection extends ChannelInboundHandlerAdapter {
+
+    static final int GOING_AWAY = 1001;
+    private static final int NORMAL = 1000;
+    private static final int TOO_SLOW = 1008;
+    private static final byte[] NOTHING = {};
+
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+    private final Channel channel;
+    private final Outbound out;
+    private final FrameReader reader;
+    private final Conversation conversation;
+    private final Connections connections;
+    private long heardAt;
+    private long pingedAt;
+    private long messageBeganAt;
+    private long takenAtLastLook;
+    private long takingSince;
+    private boolean pinged;
+    private boolean messageBegan;
+
+    Connection(Channel channel, AddressBlock address, Connections connections) {
+        this.channel = channel;
+        this.connections = connections;
+        this.out = connections.outbound(channel);
+        this.reader = new FrameReader(connections.maxMessageBytes());
+        this.conversation = connections.converse(new Peer(out, address, this::pace));
+        this.heardAt = connections.now();
+        this.takingSince = heardAt;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        connections.opened(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            // The end of the upgrade request may still come by; it is of no interest.
+            if (message instanceof ByteBuf bytes) {
+                heardAt = connections.now();
+                pinged = false;
+                read(bytes);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void read(ByteBuf bytes) {
+        for (Frame frame = reader.next(bytes); frame != null; frame = reader.next(bytes)) {
+            hear(frame);
+            messageBegan = false;
+        }
+        if (!messageBegan && reader.isWaiting()) {
+            messageBegan = true;
+            messageBeganAt = heardAt;
+        }
+    }
+
+    private void hear(Frame frame) {
+        switch (frame) {
+            case Frame.Text(byte[] message) -> hear(message);
+            case Frame.Binary() -> out.notice("invalid: messages are text frames, binary ones are not read");
+            case Frame.Ping(byte[] payload) -> out.control(FrameHead.PONG, payload);
+            case Frame.Pong() -> {}
+            case Frame.Close(int code) -> answerClose(code);
+            case Frame.Broken(int code, String reason) -> {
+                if (code == Frame.TOO_LARGE) {
+                    out.notice("invalid: " + reason);
+                }
+                out.close(code, reason);
+                out.whenFlushed(this::endOutput);
+            }
+        }
+    }
+
+    /// Nothing more can be understood, so a close frame of the client would not be. To cut the connection at once
+    /// could take ours from its way, while the client still sends.
+    private void endOutput() {
+        if (channel instanceof DuplexChannel halves) {
+            var _ = halves.shutdownOutput();
+        } else {
+            end();
+        }
+    }
+
+    private void end() {
+        var _ = channel.close();
+    }
+
+    private void hear(byte[] message) {
+        if (!out.isOpen()) {
+            return;
+        }
+        try {
+            conversation.hear(message);
+        } catch (RuntimeException ours) {
+            connections.failed(ours);
+            out.notice("error: this message could not be handled");
+        }
+    }
+
+    /// RFC 6455, 5.5.1: a close frame is answered, unless it is an answer itself; then the server ends the
+    /// connection.
+    private void answerClose(int code) {
+        out.close(code == Frame.NO_CODE ? NORMAL : code, "");
+        out.whenFlushed(this::end);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        out.flush();
+        pace();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        pace();
+    }
+
+    /// Reads on or waits. A connection that is closing reads on, for the client's answer.
+    void pace() {
+        boolean wanted = channel.isWritable() && conversation.wantsMore() && !connections.stopping();
+        boolean read = wanted || !out.isOpen();
+        if (channel.config().isAutoRead() != read) {
+            channel.config().setAutoRead(read);
+        }
+    }
+
+    /// Looks after the connection, every now and then.
+    void look(long now, ConnectionProperties bounds) {
+        watchTaking(now);
+        long pongWithin = bounds.pongWithin().toNanos();
+        if (now - takingSince > pongWithin || (pinged && now - pingedAt > pongWithin)) {
+            connections.lost();
+            out.cut();
+        } else if (messageBegan && now - messageBeganAt > bounds.messageWithin().toNanos()) {
+            out.close(TOO_SLOW, "message not completed in time");
+        } else if (!pinged && now - heardAt > bounds.pingAfter().toNanos()) {
+            pinged = true;
+            pingedAt = now;
+            out.control(FrameHead.PING, NOTHING);
+        }
+    }
+
+    private void watchTaking(long now) {
+        if (out.pendingBytes() == 0 || out.takenBytes() != takenAtLastLook) {
+            takenAtLastLook = out.takenBytes();
+            takingSince = now;
+        }
+    }
+
+    boolean awaitsAnswers() {
+        return conversation.awaitsAnswers();
+    }
+
+    void close(int code, String reason) {
+        out.close(code, reason);
+        pace();
+    }
+
+    void cut() {
+        out.cut();
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        out.release();
+        connections.closed(this);
+        conversation.ended();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            log.debug("connection lost", cause);
+        } else {
+            connections.failed(cause);
+        }
+        out.cut();
+    }
+}

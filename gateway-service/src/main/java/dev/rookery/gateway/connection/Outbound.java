@@ -1,0 +1,277 @@
+package dev.rookery.gateway.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.message.RelayMessages;
+import dev.rookery.message.Verdict;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What one connection sends. Every method is called on the connection's event loop.
+///
+/// Messages become frames here, without an encoder behind: small ones are gathered in a page, large events are
+/// referred to and not copied. A page goes to the transport when it is full or at the next flush; whoever writes
+/// need not flush, because one is scheduled for the end of the loop's turn. Bytes count as pending until the
+/// transport has taken them. A client that lets more than the bound pile up is cut off without a close frame, which
+/// it would not read either. Once the connection is closing, whatever is sent is dropped.
+public final class Outbound {
+
+    /// From this size on an event is referred to; below it copying costs less than an entry in the transport's
+    /// queue.
+    private static final int REFERRED_BYTES = 4096;
+
+    private static final int FIRST_ROOM_BYTES = 512;
+
+    private static final byte[] EVENT_END = {']'};
+
+    private final Channel channel;
+    private final OutboundLimits limits;
+    private final OutboundMeter meter;
+    private final Queue<Waiter> waiters = new ArrayDeque<>(0);
+    private @Nullable ByteBuf page;
+    private long written;
+    private long taken;
+    private int messagesInPage;
+    private boolean unflushed;
+    private boolean flushScheduled;
+    private boolean closing;
+
+    private record Waiter(long until, Runnable then) {}
+
+    public Outbound(Channel channel, OutboundLimits limits) {
+        this(channel, limits, OutboundMeter.uncounted());
+    }
+
+    Outbound(Channel channel, OutboundLimits limits, OutboundMeter meter) {
+        this.channel = channel;
+        this.limits = limits;
+        this.meter = meter;
+    }
+
+    /// The connection's event loop.
+    public EventLoop executor() {
+        return channel.eventLoop();
+    }
+
+    public void ok(Bytes32 id, Verdict verdict) {
+        text(RelayMessages.ok(id, verdict.accepted(), verdict.message()));
+    }
+
+    /// For an event that could not be read beyond its id.
+    ///
+    /// @param id in hex
+    /// @param reason with its prefix
+    public void refused(String id, String reason) {
+        text(RelayMessages.ok(id, false, reason));
+    }
+
+    public void notice(String text) {
+        text(RelayMessages.notice(text));
+    }
+
+    public void auth(String challenge) {
+        text(RelayMessages.auth(challenge));
+    }
+
+    public void eose(String subscription) {
+        text(RelayMessages.eose(subscription));
+    }
+
+    public void closed(String subscription, String reason) {
+        text(RelayMessages.closed(subscription, reason));
+    }
+
+    /// The event for one subscription.
+    ///
+    /// @param prefix as `RelayMessages.eventPrefix` gives it for the subscription
+    /// @param json canonical, shared by all recipients; must never change: it may be referred to until it is sent
+    public void event(byte[] prefix, byte[] json) {
+        if (!isOpen()) {
+            return;
+        }
+        int length = prefix.length + json.length + EVENT_END.length;
+        if (json.length < REFERRED_BYTES) {
+            ByteBuf room = room(FrameHead.MAX_BYTES + length);
+            FrameHead.write(room, FrameHead.TEXT, length);
+            room.writeBytes(prefix).writeBytes(json).writeBytes(EVENT_END);
+        } else {
+            ByteBuf room = room(FrameHead.MAX_BYTES + prefix.length);
+            FrameHead.write(room, FrameHead.TEXT, length);
+            room.writeBytes(prefix);
+            sendPage();
+            send(Unpooled.wrappedBuffer(json));
+            room(EVENT_END.length).writeBytes(EVENT_END);
+        }
+        wrote();
+    }
+
+    /// A control frame with a payload of at most 125 bytes.
+    void control(int opcode, byte[] payload) {
+        if (isOpen()) {
+            frame(opcode, payload);
+        }
+    }
+
+    /// Hands everything written so far to the transport now.
+    public void flush() {
+        if (unflushed) {
+            unflushed = false;
+            sendPage();
+            channel.flush();
+        }
+    }
+
+    /// Runs on the event loop when everything written so far has reached the transport, at once when it has already;
+    /// never when the connection ends before.
+    public void whenFlushed(Runnable then) {
+        long until = written + pageBytes();
+        if (taken >= until) {
+            then.run();
+        } else {
+            waiters.add(new Waiter(until, then));
+        }
+    }
+
+    /// Bytes written that the transport has not yet taken.
+    public long pendingBytes() {
+        return written - taken + pageBytes();
+    }
+
+    /// Bytes that the transport has taken since the connection began: what shows whether a client still reads.
+    long takenBytes() {
+        return taken;
+    }
+
+    /// Whether what is sent can still arrive.
+    public boolean isOpen() {
+        return !closing && channel.isActive();
+    }
+
+    /// Says goodbye after everything written before. The connection is cut when the other side does not answer in
+    /// time.
+    public void close(int code, String reason) {
+        if (!isOpen()) {
+            return;
+        }
+        byte[] text = shortened(reason);
+        ByteBuf room = room(FrameHead.MAX_BYTES + 2 + text.length);
+        FrameHead.write(room, FrameHead.CLOSE, 2 + text.length);
+        room.writeShort(code).writeBytes(text);
+        closing = true;
+        sendPage();
+        channel.flush();
+        var _ = channel.eventLoop().schedule(this::cut, limits.closeGrace().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Ends the connection without a word.
+    void cut() {
+        closing = true;
+        release();
+        var _ = channel.close();
+    }
+
+    /// Gives back what was gathered; to be called once when the connection is gone.
+    void release() {
+        if (page != null) {
+            page.release();
+            page = null;
+        }
+        waiters.clear();
+    }
+
+    private void text(byte[] message) {
+        if (isOpen()) {
+            frame(FrameHead.TEXT, message);
+        }
+    }
+
+    private void frame(int opcode, byte[] payload) {
+        ByteBuf room = room(FrameHead.MAX_BYTES + payload.length);
+        FrameHead.write(room, opcode, payload.length);
+        room.writeBytes(payload);
+        wrote();
+    }
+
+    private void wrote() {
+        messagesInPage++;
+        unflushed = true;
+        if (pendingBytes() > limits.maxPendingBytes()) {
+            meter.cutOff();
+            cut();
+            return;
+        }
+        if (pageBytes() >= limits.pageBytes()) {
+            sendPage();
+        }
+        if (!flushScheduled) {
+            flushScheduled = true;
+            channel.eventLoop().execute(this::flushAtEndOfTurn);
+        }
+    }
+
+    private void flushAtEndOfTurn() {
+        flushScheduled = false;
+        flush();
+    }
+
+    private ByteBuf room(int bytes) {
+        if (page == null) {
+            page = channel.alloc().buffer(Math.max(bytes, FIRST_ROOM_BYTES));
+        }
+        return page;
+    }
+
+    private int pageBytes() {
+        return page == null ? 0 : page.readableBytes();
+    }
+
+    private void sendPage() {
+        if (page != null) {
+            ByteBuf full = page;
+            page = null;
+            meter.messages(messagesInPage);
+            messagesInPage = 0;
+            send(full);
+        }
+    }
+
+    private void send(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        written += length;
+        var _ = channel.write(bytes).addListener(done -> tookOver(done, length));
+    }
+
+    private void tookOver(Future<?> done, int length) {
+        taken += length;
+        meter.sent(length);
+        if (!done.isSuccess()) {
+            return;
+        }
+        for (Waiter next = waiters.peek(); next != null && next.until() <= taken; next = waiters.peek()) {
+            waiters.remove();
+            next.then().run();
+        }
+    }
+
+    /// RFC 6455, 5.5: the payload of a control frame has at most 125 bytes, two of which are the code.
+    private static byte[] shortened(String reason) {
+        byte[] text = reason.getBytes(UTF_8);
+        if (text.length <= 123) {
+            return text;
+        }
+        int end = 123;
+        while ((text[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return ByteBufUtil.getBytes(Unpooled.wrappedBuffer(text, 0, end));
+    }
+}

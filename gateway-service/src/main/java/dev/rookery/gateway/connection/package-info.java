@@ -1,0 +1,5 @@
+/// WebSocket connections: frames in and out, their bounds, and their end.
+@NullMarked
+package dev.rookery.gateway.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package dev.rookery.gateway.face;
+
+import dev.rookery.gateway.limits.LimitsProperties;
+import java.time.Clock;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Writes the NIP-11 document out of the settings that the gateway enforces.
+public final class InformationDocument {
+
+    /// Only what works. 2 and 28 ask for nothing beyond replaceable and regular kinds, 22 for tags of one letter in
+    /// either case, and 12, 16, 20 and 33 are part of NIP-01 now.
+    static final List<Integer> SUPPORTED_NIPS = List.of(1, 2, 11, 12, 16, 20, 22, 28, 33);
+
+    private final InfoProperties info;
+    private final LimitsProperties limits;
+    private final Clock clock;
+    private final JsonMapper mapper = JsonMapper.builder().build();
+
+    public InformationDocument(InfoProperties info, LimitsProperties limits, Clock clock) {
+        this.info = info;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    byte[] json() {
+        return mapper.writeValueAsBytes(information());
+    }
+
+    private RelayInformation information() {
+        return new RelayInformation(
+                info.name(),
+                info.description(),
+                info.banner(),
+                info.icon(),
+                info.pubkey(),
+                info.contact(),
+                SUPPORTED_NIPS,
+                info.software(),
+                info.version(),
+                info.termsOfService(),
+                limitation());
+    }
+
+    private RelayInformation.Limitation limitation() {
+        long now = clock.instant().getEpochSecond();
+        return new RelayInformation.Limitation(
+                limits.messageBytes(),
+                limits.subscriptions(),
+                limits.maxLimit(),
+                limits.subscriptionIdLength(),
+                limits.eventTags(),
+                limits.contentLength(),
+                0,
+                false,
+                false,
+                false,
+                now - limits.createdAtFrom().getEpochSecond(),
+                limits.createdAtAhead().toSeconds(),
+                limits.defaultLimit());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.rookery.gateway.limits;
+
+import dev.rookery.admission.AdmissionLimits;
+import dev.rookery.filter.FilterBounds;
+import dev.rookery.message.MessageBounds;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/// What clients may send. NIP-11 tells clients of those that it has fields for, from this very record.
+///
+/// @param enabled whether rates and the bound on connections per address hold; false for load tests, imports and
+///     private relays. The other limits always hold
+/// @param messageSize of one WebSocket message, fragments put together (NIP-11 `max_message_length`)
+/// @param contentLength Unicode code points of an event's content (`max_content_length`)
+/// @param eventTags tags of an event (`max_event_tags`)
+/// @param createdAtFrom the oldest `created_at` that is taken, inclusive (`created_at_lower_limit`, there relative
+///     to now)
+/// @param createdAtAhead how far `created_at` may be in the future, inclusive (`created_at_upper_limit`)
+/// @param refusedKinds kinds that are not taken
+/// @param subscriptions open on one connection (`max_subscriptions`)
+/// @param subscriptionIdLength Unicode code points (`max_subid_length`)
+/// @param filters in one REQ
+/// @param filterKeys ids, authors or kinds in one filter, each
+/// @param filterTagValues values for one tag in one filter
+/// @param maxLimit a larger `limit` in a filter is lowered to this (`max_limit`)
+/// @param defaultLimit of a filter without `limit` (`default_limit`)
+/// @param eventsPerAuthor EVENTs with a good signature, by their author; kinds in `unratedKinds` are not counted
+/// @param eventsPerAddress EVENTs before the signature is looked at, by the client's address
+/// @param requestsPerConnection REQs and the like
+/// @param requestsPerAddress REQs and the like
+/// @param unratedKinds exempt from `eventsPerAuthor`: NIP-59 gift wraps are signed with keys used once
+@Validated
+@ConfigurationProperties("relay.limits")
+public record LimitsProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("512KB") DataSize messageSize,
+        @DefaultValue("512000") @Min(1) int contentLength,
+        @DefaultValue("2000") @Min(0) int eventTags,
+        @DefaultValue("2000-01-01T00:00:00Z") Instant createdAtFrom,
+        @DefaultValue("900s") Duration createdAtAhead,
+        @DefaultValue Set<Integer> refusedKinds,
+        @DefaultValue("300") @Min(1) int subscriptions,
+        @DefaultValue("64") @Min(1) int subscriptionIdLength,
+        @DefaultValue("20") @Min(1) int filters,
+        @DefaultValue("5000") @Min(1) int filterKeys,
+        @DefaultValue("2500") @Min(1) int filterTagValues,
+        @DefaultValue("5000") @Min(1) @Max(1_000_000) int maxLimit,
+        @DefaultValue("500") @Min(1) int defaultLimit,
+        @DefaultValue("10 per minute, burst 60") Rate eventsPerAuthor,
+        @DefaultValue("600 per minute, burst 1200") Rate eventsPerAddress,
+        @DefaultValue("100 per minute, burst 300") Rate requestsPerConnection,
+        @DefaultValue("100 per minute, burst 300") Rate requestsPerAddress,
+        @DefaultValue("1059") Set<Integer> unratedKinds) {
+
+    private static final DataSize SMALLEST_MESSAGE = DataSize.ofKilobytes(1);
+    private static final DataSize LARGEST_MESSAGE = DataSize.ofMegabytes(64);
+
+    public LimitsProperties {
+        if (messageSize.compareTo(SMALLEST_MESSAGE) < 0 || messageSize.compareTo(LARGEST_MESSAGE) > 0) {
+            throw new IllegalArgumentException(
+                    "relay.limits.message-size must be from " + SMALLEST_MESSAGE + " to " + LARGEST_MESSAGE);
+        }
+        refusedKinds = Set.copyOf(refusedKinds);
+        unratedKinds = Set.copyOf(unratedKinds);
+    }
+
+    public int messageBytes() {
+        return (int) messageSize.toBytes();
+    }
+
+    public MessageBounds messageBounds() {
+        return new MessageBounds(subscriptionIdLength, new FilterBounds(filters, filterKeys, filterTagValues));
+    }
+
+    public AdmissionLimits admission() {
+        return new AdmissionLimits(contentLength, eventTags, createdAtFrom, createdAtAhead, refusedKinds);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.rookery.gateway.publish;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/// Where events are logged before they are decided. Thread-safe; `append` may block for a moment and so is not for
+/// event loops.
+///
+/// An append that fails may have been written all the same: it is answered `error:`, and its verdict is ignored.
+/// While appends fail, only a few at a time are tried, so that all others are answered at once and not after the
+/// timeout.
+public final class EventLog implements AutoCloseable {
+
+    private static final int TRIALS_WHILE_FAILING = 16;
+
+    private final Producer<byte[], byte[]> producer;
+    private final AtomicInteger outstanding = new AtomicInteger();
+    private volatile boolean failing;
+
+    /// Hears of one append, on any thread.
+    interface Appended {
+
+        /// @param place null when it failed
+        void done(@Nullable RecordMetadata place);
+    }
+
+    public EventLog(Producer<byte[], byte[]> producer) {
+        this.producer = producer;
+    }
+
+    void append(ProducerRecord<byte[], byte[]> record, Appended appended) {
+        if (failing && outstanding.get() >= TRIALS_WHILE_FAILING) {
+            appended.done(null);
+            return;
+        }
+        outstanding.incrementAndGet();
+        try {
+            var _ = producer.send(record, (place, failure) -> finish(appended, failure == null ? place : null));
+        } catch (KafkaException | IllegalStateException refused) {
+            finish(appended, null);
+        }
+    }
+
+    /// Appends that the broker has not answered yet.
+    int outstanding() {
+        return outstanding.get();
+    }
+
+    boolean isFailing() {
+        return failing;
+    }
+
+    private void finish(Appended appended, @Nullable RecordMetadata place) {
+        outstanding.decrementAndGet();
+        failing = place == null;
+        appended.done(place);
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(2));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.rookery.gateway.publish;
+
+import dev.rookery.message.Verdict;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/// Counts and times each step of the way. Of the events received, each is refused, joined to one that is pending, or
+/// submitted; of the submitted, each is refused, joined, or logged; each is answered once:
+///
+/// received = refused + joined + logged + not logged.
+final class PublishMeters {
+
+    private final MeterRegistry registry;
+    private final Counter received;
+    private final Counter joined;
+    private final Counter asks;
+    private final Counter failedAsks;
+    private final Counter ignored;
+    private final Counter provisional;
+    private final Timer queue;
+    private final Timer check;
+    private final Timer log;
+    private final Timer verdict;
+
+    PublishMeters(MeterRegistry registry) {
+        this.registry = registry;
+        received = registry.counter("rookery.gateway.events.received");
+        joined = registry.counter("rookery.gateway.events.joined");
+        asks = registry.counter("rookery.gateway.status.questions");
+        failedAsks = registry.counter("rookery.gateway.status.failures");
+        ignored = registry.counter("rookery.gateway.verdicts.ignored");
+        provisional = registry.counter("rookery.gateway.events.provisional");
+        queue = registry.timer("rookery.gateway.signature.wait");
+        check = registry.timer("rookery.gateway.signature.check");
+        log = registry.timer("rookery.gateway.log.time");
+        verdict = registry.timer("rookery.gateway.verdict.time");
+    }
+
+    void gauge(String name, IntSupplier value) {
+        registry.gauge(name, value, IntSupplier::getAsInt);
+    }
+
+    void received() {
+        received.increment();
+    }
+
+    void joined() {
+        joined.increment();
+    }
+
+    /// @param step where: `policy`, `rate`, `overload`, `signature`, `log`
+    void refused(String step, Verdict.Refused refusal) {
+        String prefix = refusal.prefix().name().toLowerCase(Locale.ROOT);
+        registry.counter("rookery.gateway.events.refused", "step", step, "prefix", prefix)
+                .increment();
+    }
+
+    /// From the socket to the beginning of the signature check, and that check alone.
+    void checked(long waited, long took) {
+        queue.record(waited, TimeUnit.NANOSECONDS);
+        check.record(took, TimeUnit.NANOSECONDS);
+    }
+
+    /// From there to the broker's acknowledgement.
+    void logged(long nanos) {
+        log.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// From the socket to the verdict, by whichever way it came.
+    void decided(long nanos) {
+        verdict.record(Duration.ofNanos(nanos));
+    }
+
+    void asked(int questions) {
+        asks.increment(questions);
+    }
+
+    void askFailed() {
+        failedAsks.increment();
+    }
+
+    void ignored() {
+        ignored.increment();
+    }
+
+    void provisional() {
+        provisional.increment();
+    }
+}

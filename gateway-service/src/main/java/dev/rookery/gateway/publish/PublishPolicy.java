@@ -1,0 +1,59 @@
+package dev.rookery.gateway.publish;
+
+import dev.rookery.admission.AdmissionCheck;
+import dev.rookery.event.Bytes32;
+import dev.rookery.event.Event;
+import dev.rookery.gateway.address.AddressBlock;
+import dev.rookery.gateway.limits.LimitsProperties;
+import dev.rookery.gateway.limits.TokenBuckets;
+import dev.rookery.message.Verdict;
+import dev.rookery.signature.SignatureCheck;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// Which events may come in. What is cheap comes first, the signature last. Thread-safe.
+public final class PublishPolicy {
+
+    /// So many addresses or authors at a time may be anywhere near their limit.
+    private static final int MOST_KEYS = 1_000_000;
+
+    private final LimitsProperties limits;
+    private final AdmissionCheck admission;
+    private final SignatureCheck signatures;
+    private final Clock clock;
+    private final TokenBuckets<AddressBlock> perAddress;
+    private final TokenBuckets<Bytes32> perAuthor;
+
+    /// @param nanos as `System.nanoTime`
+    public PublishPolicy(LimitsProperties limits, SignatureCheck signatures, Clock clock, LongSupplier nanos) {
+        this.limits = limits;
+        this.signatures = signatures;
+        this.clock = clock;
+        this.admission = limits.admission().check();
+        this.perAddress = new TokenBuckets<>(limits.eventsPerAddress(), MOST_KEYS, nanos);
+        this.perAuthor = new TokenBuckets<>(limits.eventsPerAuthor(), MOST_KEYS, nanos);
+    }
+
+    /// NIP-01: the id is the hash of the event.
+    Optional<Verdict.Refused> refuse(Event event) {
+        return event.hasValidId()
+                ? admission.refuse(event, clock.instant().getEpochSecond())
+                : Optional.of(Verdicts.BAD_ID);
+    }
+
+    /// Before the signature: whoever sends bad ones is slowed down too.
+    boolean isTooFast(AddressBlock address) {
+        return limits.enabled() && !perAddress.take(address);
+    }
+
+    /// NIP-01: the signature is the author's over the id (BIP-340).
+    boolean isSigned(Event event) {
+        return signatures.verify(event.id().toBytes(), event.pubkey().toBytes(), event.signature());
+    }
+
+    /// After the signature, or anyone could use up an author's share.
+    boolean isTooFast(Event signed) {
+        return limits.enabled() && !limits.unratedKinds().contains(signed.kind()) && !perAuthor.take(signed.pubkey());
+    }
+}

@@ -1,0 +1,182 @@
+package dev.rookery.gateway.publish;
+
+import dev.rookery.event.Event;
+import dev.rookery.event.Kinds;
+import dev.rookery.gateway.position.Reached;
+import dev.rookery.link.LinkFrame.Question;
+import dev.rookery.message.Verdict;
+import dev.rookery.order.Decision;
+import dev.rookery.order.VerdictBatch;
+import dev.rookery.topics.BroadcastRecord;
+import dev.rookery.topics.Origin;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way of an EVENT through the gateway: id and policy on the connection's event loop, the signature on the
+/// bench, the log, and then its verdict, which comes by itself or is asked for. Every event is answered exactly
+/// once.
+///
+/// Ephemeral events are not decided: they go to the readers of everything at once, and are accepted when the broker
+/// has them.
+public final class Publishing implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Publishing.class);
+
+    private final PublishProperties properties;
+    private final PublishPolicy policy;
+    private final PublishParts.Logging logging;
+    private final Reached reached;
+    private final LongSupplier nanos;
+    private final PublishMeters meters;
+    private final PendingEvents pending = new PendingEvents();
+    private final Provisional provisional;
+    private final SignatureBench bench;
+    private final StatusWatch statuses;
+
+    public Publishing(
+            PublishProperties properties,
+            PublishPolicy policy,
+            PublishParts.Logging logging,
+            PublishParts.Deciding deciding,
+            PublishParts.Instruments instruments) {
+        this.properties = properties;
+        this.policy = policy;
+        this.logging = logging;
+        this.reached = deciding.reached();
+        this.nanos = instruments.nanos();
+        this.meters = new PublishMeters(instruments.registry());
+        this.provisional = new Provisional(properties.maxProvisional());
+        this.bench = new SignatureBench(properties.threads(), properties.signatureQueue(), this::checkSignature);
+        this.statuses =
+                new StatusWatch(properties, deciding, nanos, new StatusWatch.Waiting(pending, provisional, meters));
+        meters.gauge("rookery.gateway.events.pending", pending::size);
+        meters.gauge("rookery.gateway.signature.waiting", bench::waiting);
+        meters.gauge("rookery.gateway.log.failing", () -> logging.log().isFailing() ? 1 : 0);
+    }
+
+    /// Begins to ask for what does not come by itself.
+    public void start() {
+        statuses.start();
+    }
+
+    /// Takes an event in. Does not block.
+    public void publish(Event event, Sender sender) {
+        Submission submission = new Submission(event, sender, nanos.getAsLong());
+        meters.received();
+        Optional<Verdict.Refused> refusal = policy.refuse(event);
+        if (refusal.isPresent()) {
+            refuse(submission, "policy", refusal.get());
+        } else if (policy.isTooFast(sender.address())) {
+            refuse(submission, "rate", Verdicts.TOO_FAST);
+        } else if (pending.joinSame(event, sender)) {
+            meters.joined();
+        } else if (isOverloaded() || !bench.submit(submission)) {
+            refuse(submission, "overload", Verdicts.OVERLOADED);
+        }
+    }
+
+    private boolean isOverloaded() {
+        int underWay = Math.max(pending.size(), logging.log().outstanding());
+        return underWay + bench.waiting() >= properties.maxPending() || provisional.isExhausted();
+    }
+
+    private void checkSignature(Submission submission) {
+        try {
+            long begun = nanos.getAsLong();
+            boolean good = policy.isSigned(submission.event());
+            meters.checked(begun - submission.at(), nanos.getAsLong() - begun);
+            if (!good) {
+                refuse(submission, "signature", Verdicts.BAD_SIGNATURE);
+            } else if (policy.isTooFast(submission.event())) {
+                refuse(submission, "rate", Verdicts.TOO_FAST);
+            } else if (Kinds.isEphemeral(submission.event().kind())) {
+                broadcast(submission);
+            } else {
+                index(submission);
+            }
+        } catch (RuntimeException ours) {
+            log.error("event {} could not be handled", submission.event().id(), ours);
+            refuse(submission, "log", Verdicts.NOT_LOGGED);
+        }
+    }
+
+    private void broadcast(Submission submission) {
+        Event event = submission.event();
+        long from = nanos.getAsLong();
+        logging.log()
+                .append(logging.records().toBroadcast(BroadcastRecord.ephemeral(event.kind(), event.json())), place -> {
+                    if (place == null) {
+                        refuse(submission, "log", Verdicts.NOT_LOGGED);
+                    } else {
+                        meters.logged(nanos.getAsLong() - from);
+                        submission.answer(Verdict.stored());
+                    }
+                });
+    }
+
+    private void index(Submission submission) {
+        PendingEvent begun = pending.begin(submission);
+        if (begun == null) {
+            meters.joined();
+            return;
+        }
+        long from = nanos.getAsLong();
+        try {
+            var record = logging.records().toIndex(submission.event(), logging.gateway(), Origin.CLIENT);
+            logging.log().append(record, place -> appended(begun, from, place));
+        } catch (RuntimeException ours) {
+            log.error("event {} could not be logged", submission.event().id(), ours);
+            appended(begun, from, null);
+        }
+    }
+
+    private void appended(PendingEvent event, long from, @Nullable RecordMetadata place) {
+        if (place == null) {
+            meters.refused("log", Verdicts.NOT_LOGGED);
+            pending.settle(event, Verdicts.NOT_LOGGED);
+            return;
+        }
+        long now = nanos.getAsLong();
+        meters.logged(now - from);
+        Question question = new Question(event.event().id(), place.topic(), place.partition(), place.offset());
+        event.logged(question, now, properties.statusAfter().toNanos());
+    }
+
+    /// What the indexer tells of a transaction. Verdicts of an older epoch are of a database that has gone back
+    /// since.
+    public void decided(VerdictBatch batch) {
+        if (batch.decidedAt().epoch() < reached.get().epoch()) {
+            meters.ignored();
+            return;
+        }
+        reached.raise(batch.decidedAt());
+        for (VerdictBatch.Entry entry : batch.entries()) {
+            PendingEvent event = pending.get(entry.id());
+            if (event != null && entry.decision() != Decision.UNDECIDED) {
+                meters.decided(nanos.getAsLong() - event.at());
+                pending.settle(event, Verdicts.of(entry.decision()));
+            }
+        }
+    }
+
+    /// Events whose verdict is being waited for.
+    public int pending() {
+        return pending.size();
+    }
+
+    private void refuse(Submission submission, String step, Verdict.Refused refusal) {
+        meters.refused(step, refusal);
+        submission.answer(refusal);
+    }
+
+    @Override
+    public void close() {
+        statuses.close();
+        bench.close();
+        logging.log().close();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.rookery.gateway.publish;
+
+import dev.rookery.gateway.link.LinkFailure;
+import dev.rookery.gateway.position.Reached;
+import dev.rookery.link.LinkFrame.Failure;
+import dev.rookery.link.LinkFrame.Question;
+import dev.rookery.link.LinkFrame.Statuses;
+import dev.rookery.order.Decision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Asks for verdicts that do not come by themselves, because Redis is gone or has lost them, and answers what stays
+/// without one beyond the bound.
+///
+/// An event that the log has but nobody has decided in time is answered `error:`, unless the database is known to be
+/// down: then `true` with `info:`, for as many as are allowed.
+final class StatusWatch implements AutoCloseable {
+
+    private static final int MOST_QUESTIONS = 1000;
+    private static final int MOST_OPEN = 4;
+    private static final Logger log = LoggerFactory.getLogger(StatusWatch.class);
+
+    private final PendingEvents pending;
+    private final Provisional provisional;
+    private final PublishMeters meters;
+    private final PublishParts.Deciding deciding;
+    private final Reached reached;
+    private final LongSupplier nanos;
+    private final long bound;
+    private final long everyNanos;
+    private final AtomicInteger open = new AtomicInteger();
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("gateway-statuses").factory());
+
+    /// What it watches, and what it does about it.
+    record Waiting(PendingEvents pending, Provisional provisional, PublishMeters meters) {}
+
+    StatusWatch(PublishProperties properties, PublishParts.Deciding deciding, LongSupplier nanos, Waiting waiting) {
+        this.pending = waiting.pending();
+        this.provisional = waiting.provisional();
+        this.meters = waiting.meters();
+        this.deciding = deciding;
+        this.reached = deciding.reached();
+        this.nanos = nanos;
+        this.bound = properties.verdictWithin().toNanos();
+        this.everyNanos = properties.statusEvery().toNanos();
+    }
+
+    void start() {
+        var _ = ticks.scheduleWithFixedDelay(this::tick, everyNanos, everyNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// Asks what is due to be asked, after answering what has waited too long.
+    void tick() {
+        try {
+            long now = nanos.getAsLong();
+            boolean urgently = !deciding.verdicts().isConnected();
+            List<Question> due = new ArrayList<>();
+            for (PendingEvent event : pending.all()) {
+                if (event.isOverdue(now, bound)) {
+                    giveUp(event);
+                } else if (open.get() < MOST_OPEN && due.size() < MOST_QUESTIONS) {
+                    add(due, event.due(now, urgently));
+                }
+            }
+            if (!due.isEmpty()) {
+                ask(due);
+            }
+        } catch (RuntimeException ours) {
+            log.error("statuses could not be asked for", ours);
+        }
+    }
+
+    private static void add(List<Question> due, @Nullable Question question) {
+        if (question != null) {
+            due.add(question);
+        }
+    }
+
+    private void giveUp(PendingEvent event) {
+        if (provisional.give()) {
+            meters.provisional();
+            pending.settle(event, Verdicts.LOGGED);
+        } else {
+            meters.refused("verdict", Verdicts.NOT_DECIDED);
+            pending.settle(event, Verdicts.NOT_DECIDED);
+        }
+    }
+
+    private void ask(List<Question> questions) {
+        meters.asked(questions.size());
+        open.incrementAndGet();
+        var _ = deciding.statuses().ask(reached.get(), questions).whenComplete((statuses, failure) -> {
+            open.decrementAndGet();
+            if (statuses != null) {
+                answered(questions, statuses);
+            } else {
+                failed(failure);
+            }
+        });
+    }
+
+    private void answered(List<Question> questions, Statuses statuses) {
+        provisional.storeAnswers();
+        if (statuses.decisions().size() != questions.size()) {
+            log.error("{} statuses for {} questions", statuses.decisions().size(), questions.size());
+            return;
+        }
+        reached.raise(statuses.at());
+        for (int i = 0; i < questions.size(); i++) {
+            Decision decision = statuses.decisions().get(i);
+            PendingEvent event = pending.get(questions.get(i).id());
+            if (event != null && decision != Decision.UNDECIDED) {
+                meters.decided(nanos.getAsLong() - event.at());
+                pending.settle(event, Verdicts.of(decision));
+            }
+        }
+    }
+
+    private void failed(Throwable failure) {
+        meters.askFailed();
+        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+        if (cause instanceof LinkFailure known && known.failure() == Failure.UNAVAILABLE) {
+            provisional.storeIsDown();
+        } else {
+            provisional.storeIsUnheard();
+        }
+    }
+
+    @Override
+    public void close() {
+        ticks.shutdownNow();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.rookery.gateway.session;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.event.Event;
+import dev.rookery.filter.Filter;
+import dev.rookery.gateway.address.AddressBlock;
+import dev.rookery.gateway.connection.Conversation;
+import dev.rookery.gateway.connection.Outbound;
+import dev.rookery.gateway.connection.Peer;
+import dev.rookery.gateway.limits.LimitsProperties;
+import dev.rookery.gateway.limits.TokenBucket;
+import dev.rookery.gateway.publish.Sender;
+import dev.rookery.gateway.subscription.Subscriptions;
+import dev.rookery.json.MalformedMessageException;
+import dev.rookery.message.ClientMessage;
+import dev.rookery.message.Prefix;
+import dev.rookery.message.Verdict;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// The conversation with one client. Confined to its connection's event loop, except that verdicts may come from
+/// anywhere.
+final class Session implements Conversation, Sender {
+
+    private static final int NOT_UTF8 = 1007;
+    private static final Verdict NO_AUTH = Verdict.refused(Prefix.ERROR, "this relay does not support AUTH");
+    private static final String NO_COUNT = Prefix.UNSUPPORTED.with("this relay does not support COUNT");
+    private static final String TOO_FAST = Prefix.RATE_LIMITED.with("slow down there chief");
+
+    private final Peer peer;
+    private final Outbound out;
+    private final Sessions shared;
+    private final Answers answers;
+    private @Nullable Subscriptions subscriptions;
+    private @Nullable TokenBucket requests;
+    private int pendingEvents;
+    private boolean full;
+
+    Session(Peer peer, Sessions shared) {
+        this.peer = peer;
+        this.out = peer.out();
+        this.shared = shared;
+        this.answers = new Answers(out.executor(), this::tell);
+    }
+
+    @Override
+    public void hear(byte[] message) {
+        try {
+            switch (shared.reader.read(message, 0, message.length)) {
+                case ClientMessage.Publish(var event) -> publish(event);
+                case ClientMessage.Subscribe(var id, var filters) -> subscribe(id, filters);
+                case ClientMessage.Unsubscribe(var id) -> unsubscribe(id);
+                case ClientMessage.Authenticate(var event) -> {
+                    shared.meters.auth.increment();
+                    out.ok(event.id(), NO_AUTH);
+                }
+                case ClientMessage.Count(var query, var filters) -> {
+                    shared.meters.count.increment();
+                    out.closed(query, NO_COUNT);
+                }
+            }
+        } catch (MalformedMessageException broken) {
+            shared.meters.malformed.increment();
+            refuse(broken);
+        }
+    }
+
+    private void refuse(MalformedMessageException broken) {
+        switch (broken.addressee()) {
+            case MalformedMessageException.Addressee.Nobody() -> out.notice(broken.reason());
+            case MalformedMessageException.Addressee.OfEvent(var id) -> out.refused(id, broken.reason());
+            case MalformedMessageException.Addressee.OfSubscription(var id) -> out.closed(id, broken.reason());
+            case MalformedMessageException.Addressee.NotUtf8() -> out.close(NOT_UTF8, "text is not UTF-8");
+        }
+    }
+
+    private void publish(Event event) {
+        shared.meters.event.increment();
+        pendingEvents++;
+        full |= pendingEvents >= shared.maxPendingEvents;
+        shared.publishing.publish(event, this);
+    }
+
+    private void subscribe(String id, List<Filter> filters) {
+        shared.meters.req.increment();
+        String refusal = refusal(id);
+        if (refusal != null) {
+            out.closed(id, refusal);
+            return;
+        }
+        if (subscriptions == null) {
+            subscriptions = shared.subscriptions.apply(out);
+        }
+        subscriptions.open(id, filters.stream().map(this::limited).toList());
+    }
+
+    /// A refused REQ leaves the subscription that was open under the id as it is: NIP-01 ends it only in favour of a
+    /// new one.
+    private @Nullable String refusal(String id) {
+        LimitsProperties limits = shared.limits;
+        if (limits.enabled() && !requests().take(shared.nanos.getAsLong())) {
+            shared.meters.refused("connection.rate");
+            return TOO_FAST;
+        }
+        if (limits.enabled() && !shared.requestsPerAddress.take(peer.address())) {
+            shared.meters.refused("address.rate");
+            return TOO_FAST;
+        }
+        if (subscriptions != null && subscriptions.size() >= limits.subscriptions() && !subscriptions.has(id)) {
+            shared.meters.refused("subscriptions");
+            return Prefix.RATE_LIMITED.with("no more than " + limits.subscriptions() + " subscriptions at a time");
+        }
+        return null;
+    }
+
+    private TokenBucket requests() {
+        TokenBucket bucket = requests;
+        if (bucket == null) {
+            bucket = new TokenBucket(shared.limits.requestsPerConnection(), shared.nanos.getAsLong());
+            requests = bucket;
+        }
+        return bucket;
+    }
+
+    /// NIP-11: `max_limit` "means that each filter's `limit` value will be clamped to this number", and
+    /// `default_limit` is the "maximum returned events if you send a filter without a `limit`".
+    private Filter limited(Filter filter) {
+        int limit = Math.min(filter.limit().orElse(shared.limits.defaultLimit()), shared.limits.maxLimit());
+        return filter.limit().equals(OptionalInt.of(limit)) ? filter : withLimit(filter, limit);
+    }
+
+    private static Filter withLimit(Filter filter, int limit) {
+        return new Filter(
+                filter.ids(),
+                filter.authors(),
+                filter.kinds(),
+                filter.tags(),
+                filter.since(),
+                filter.until(),
+                OptionalInt.of(limit),
+                filter.search());
+    }
+
+    private void unsubscribe(String id) {
+        shared.meters.close.increment();
+        if (subscriptions != null) {
+            subscriptions.close(id);
+        }
+    }
+
+    @Override
+    public AddressBlock address() {
+        return peer.address();
+    }
+
+    @Override
+    public void answered(Bytes32 id, Verdict verdict) {
+        answers.add(id, verdict);
+    }
+
+    private void tell(Bytes32 id, Verdict verdict) {
+        pendingEvents--;
+        out.ok(id, verdict);
+        if (full && pendingEvents <= shared.maxPendingEvents / 2) {
+            full = false;
+            peer.readOn().run();
+        }
+    }
+
+    @Override
+    public boolean wantsMore() {
+        return !full;
+    }
+
+    @Override
+    public boolean awaitsAnswers() {
+        return pendingEvents > 0;
+    }
+
+    @Override
+    public void ended() {
+        if (subscriptions != null) {
+            subscriptions.closeAll();
+        }
+    }
+}

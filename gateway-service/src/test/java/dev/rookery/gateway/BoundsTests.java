@@ -1,0 +1,273 @@
+package dev.rookery.gateway;
+
+import static dev.rookery.gateway.RunningGateway.event;
+import static dev.rookery.gateway.RunningGateway.ok;
+import static dev.rookery.gateway.RunningGateway.publish;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rookery.event.Event;
+import dev.rookery.event.EventReader;
+import dev.rookery.event.Tag;
+import dev.rookery.gateway.connection.ConnectionBounds;
+import dev.rookery.gateway.connection.Connections;
+import dev.rookery.order.Decision;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What one client, or too many of them, may not do.
+@Timeout(60)
+class BoundsTests {
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("awaited too long").isLessThan(end);
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    @Test
+    void limitsEventsPerAuthorExceptGiftWraps() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start("--relay.limits.events-per-author=1 per minute, burst 2");
+                RawClient client = gateway.client()) {
+            for (int i = 0; i < 2; i++) {
+                assertAccepted(gateway, client, event(1, "n" + i));
+            }
+            Event third = event(1, "third");
+            client.text(publish(third));
+            assertThat(client.message()).isEqualTo(ok(third.id(), false, "rate-limited: slow down there chief"));
+            assertAccepted(gateway, client, event(1059, "wrap"));
+            Event other = Event.of(RunningGateway.signer(8), RunningGateway.now(), 1, List.<Tag>of(), "other author");
+            assertAccepted(gateway, client, other);
+        }
+    }
+
+    private static void assertAccepted(RunningGateway gateway, RawClient client, Event event) throws Exception {
+        client.text(publish(event));
+        gateway.log.next();
+        gateway.verdicts.decide(event.id(), Decision.ACCEPTED);
+        assertThat(client.message()).isEqualTo(ok(event.id(), true, ""));
+    }
+
+    @Test
+    void limitsEventsPerAddressBeforeTheirSignatureAndDoesNotChargeTheAuthor() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.limits.events-per-address=1 per minute, burst 3",
+                        "--relay.limits.events-per-author=1 per minute, burst 1",
+                        "--relay.proxy.trusted=127.0.0.1");
+                RawClient client = gateway.client("X-Forwarded-For: 198.51.100.1");
+                RawClient elsewhere = gateway.client("X-Forwarded-For: 198.51.100.2")) {
+            Event note = event(1, "note");
+            String forged = publish(note).replaceAll("\"sig\":\"[0-9a-f]{64}", "\"sig\":\"" + "0".repeat(64));
+            for (int i = 0; i < 3; i++) {
+                client.text(forged);
+                assertThat(client.message()).contains("false,\"invalid: signature");
+            }
+            client.text(forged);
+            assertThat(client.message()).contains("false,\"rate-limited: ");
+            assertAccepted(gateway, elsewhere, note);
+        }
+    }
+
+    @Test
+    void limitsRequestsPerConnectionAndPerAddress() throws Exception {
+        try (FakeServices services = new FakeServices();
+                RunningGateway gateway = RunningGateway.start(
+                        "--relay.limits.requests-per-connection=1 per minute, burst 2",
+                        "--relay.limits.requests-per-address=1 per minute, burst 3",
+                        "--relay.links.query=" + services.address(),
+                        "--relay.links.broadcast=" + services.address());
+                RawClient client = gateway.client();
+                RawClient second = gateway.client()) {
+            for (RawClient one : List.of(client, client, second)) {
+                one.text("[\"REQ\",\"a\",{}]");
+                assertThat(one.message()).doesNotContain("rate-limited");
+            }
+            client.text("[\"REQ\",\"b\",{}]");
+            assertThat(client.message()).isEqualTo("[\"CLOSED\",\"b\",\"rate-limited: slow down there chief\"]");
+            second.text("[\"REQ\",\"b\",{}]");
+            assertThat(second.message()).isEqualTo("[\"CLOSED\",\"b\",\"rate-limited: slow down there chief\"]");
+        }
+    }
+
+    @Test
+    void boundsConnectionsPerAddressAndAltogether() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                "--relay.connections.max=3",
+                "--relay.connections.max-per-address=2",
+                "--relay.proxy.trusted=127.0.0.1")) {
+            try (RawClient one = gateway.client("X-Forwarded-For: 198.51.100.1");
+                    RawClient two = gateway.client("X-Forwarded-For: 198.51.100.1");
+                    RawClient other = gateway.client("X-Forwarded-For: 6.6.6.6, 198.51.100.2")) {
+                assertThatThrownBy(() -> gateway.client("X-Forwarded-For: 198.51.100.3"))
+                        .hasMessageContaining("503");
+                other.close();
+                await(() -> gateway.bean(ConnectionBounds.class).open() == 2);
+                assertThatThrownBy(() -> gateway.client("X-Forwarded-For: 6.6.6.6, 198.51.100.1"))
+                        .hasMessageContaining("429");
+                assertThat(one.socket().isConnected() && two.socket().isConnected())
+                        .isTrue();
+            }
+            await(() -> gateway.bean(ConnectionBounds.class).open() == 0);
+        }
+    }
+
+    @Test
+    void doesNotBelieveHeadersOfStrangers() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start("--relay.connections.max-per-address=1");
+                RawClient one = gateway.client("X-Forwarded-For: 198.51.100.1")) {
+            assertThat(one.socket().isConnected()).isTrue();
+            assertThatThrownBy(() -> gateway.client("X-Forwarded-For: 198.51.100.2"))
+                    .hasMessageContaining("429");
+        }
+    }
+
+    @Test
+    void readsTheProxyProtocolBeforeHttp() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                "--relay.connections.max-per-address=1",
+                "--relay.proxy.trusted=127.0.0.1",
+                "--relay.proxy.protocol=true")) {
+            try (RawClient one = proxied(gateway, "198.51.100.1");
+                    RawClient other = proxied(gateway, "198.51.100.2")) {
+                assertThat(one.request(RawClient.handshake("/"))).contains(" 101 ");
+                assertThat(other.request(RawClient.handshake("/"))).contains(" 101 ");
+                try (RawClient again = proxied(gateway, "198.51.100.1")) {
+                    assertThat(again.request(RawClient.handshake("/"))).contains(" 429 ");
+                }
+            }
+        }
+    }
+
+    private static RawClient proxied(RunningGateway gateway, String client) throws IOException {
+        RawClient proxy = RawClient.connect(gateway.port());
+        proxy.raw(("PROXY TCP4 " + client + " 127.0.0.1 1 2\r\n").getBytes(StandardCharsets.US_ASCII));
+        return proxy;
+    }
+
+    @Test
+    void cutsOffAClientThatDoesNotRead() throws Exception {
+        try (FakeServices services = new FakeServices();
+                RunningGateway gateway = RunningGateway.start(
+                        "--relay.limits.enabled=false",
+                        "--relay.connections.pong-within=2s",
+                        "--relay.connections.max-pending=2MB",
+                        "--relay.links.query=" + services.address(),
+                        "--relay.links.broadcast=" + services.address())) {
+            Event large = event(1, "x".repeat(200_000));
+            services.stored = java.util.Collections.nCopies(20, large.json());
+            try (RawClient reads = gateway.client();
+                    RawClient sleeps = gateway.client()) {
+                sleeps.socket().setReceiveBufferSize(4096);
+                for (int i = 0; i < 20; i++) {
+                    sleeps.text("[\"REQ\",\"s" + i + "\",{}]");
+                }
+                Connections connections = gateway.bean(Connections.class);
+                await(() -> connections.open() == 1);
+                reads.text("[\"UNKNOWN\"]");
+                assertThat(reads.message()).contains("unknown verb");
+            }
+        }
+    }
+
+    @Test
+    void pausesReadingWhileTooManyEventsArePending() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.limits.enabled=false", "--relay.connections.max-pending-events=4");
+                RawClient client = gateway.client()) {
+            for (int i = 0; i < 400; i++) {
+                client.text(publish(event(1, "x".repeat(30_000) + i)));
+                if (i == 50) {
+                    Thread.startVirtualThread(() -> decideAll(gateway));
+                }
+            }
+            for (int i = 0; i < 400; i++) {
+                assertThat(client.message()).contains("true,\"\"");
+            }
+        }
+    }
+
+    private static void decideAll(RunningGateway gateway) {
+        try {
+            for (int i = 0; i < 400; i++) {
+                assertThat(gateway.log.records.size()).as("read ahead").isLessThan(60);
+                gateway.verdicts.decide(
+                        EventReader.read(gateway.log.next().value()).id(), Decision.ACCEPTED);
+            }
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Test
+    void pingsTheSilentAndCutsOffTheDead() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.connections.ping-after=500ms", "--relay.connections.pong-within=1s");
+                RawClient alive = gateway.client();
+                RawClient dead = gateway.client()) {
+            for (int i = 0; i < 3; i++) {
+                RawClient.Received ping = alive.receive();
+                assertThat(ping.opcode()).isEqualTo(RawClient.PING);
+                alive.frame(RawClient.FINAL | RawClient.PONG, ping.payload());
+            }
+            assertThat(dead.receive().opcode()).isEqualTo(RawClient.PING);
+            assertThat(dead.receive().opcode()).isEqualTo(-1);
+            assertThat(gateway.bean(Connections.class).open()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void closesOnAMessageThatIsNeverCompleted() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start("--relay.connections.message-within=500ms");
+                RawClient client = gateway.client()) {
+            client.frame(RawClient.TEXT, new byte[10]);
+            assertThat(client.receive().closeCode()).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void endsConnectionsThatNeverBecomeWebSockets() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.connections.http-idle=500ms", "--relay.connections.http-within=2s");
+                Socket silent = new Socket();
+                Socket trickles = new Socket()) {
+            for (Socket socket : List.of(silent, trickles)) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
+                socket.setSoTimeout(10_000);
+            }
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+            trickles.getOutputStream().write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+            assertThat(trickles.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void saysGoodbyeWhenItStopsAfterAnsweringWhatIsDue() throws Exception {
+        RunningGateway gateway = RunningGateway.start();
+        try (RawClient idle = gateway.client();
+                RawClient waits = gateway.client()) {
+            Event note = event(1, "last");
+            waits.text(publish(note));
+            gateway.log.next();
+            Thread stops = Thread.startVirtualThread(gateway::close);
+            LockSupport.parkNanos(200_000_000);
+            gateway.verdicts.decide(note.id(), Decision.ACCEPTED);
+            assertThat(waits.message()).isEqualTo(ok(note.id(), true, ""));
+            assertThat(waits.receive().closeCode()).isEqualTo(1001);
+            assertThat(idle.receive().closeCode()).isEqualTo(1001);
+            idle.close();
+            waits.close();
+            stops.join();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.rookery.gateway;
+
+import dev.rookery.link.LinkCodec;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.order.Position;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+/// A query-service and a broadcast-service in one, which know of nothing but what a test gives them.
+final class FakeServices implements AutoCloseable {
+
+    final BlockingQueue<LinkFrame.Query> queries = new LinkedBlockingQueue<>();
+    volatile List<byte[]> stored = List.of();
+    private final DisposableServer server;
+
+    FakeServices() {
+        Function<LinkFrame, List<LinkFrame>> answer = this::answer;
+        server = HttpServer.create()
+                .host("127.0.0.1")
+                .route(routes -> routes.ws(
+                        LinkCodec.PATH,
+                        (in, out) -> out.sendObject(Flux.concat(
+                                Flux.just(frame(new LinkFrame.Heartbeat(Position.NONE))),
+                                in.receiveFrames()
+                                        .flatMapIterable(frame -> answer.apply(decode(frame)))
+                                        .map(FakeServices::frame)))))
+                .bindNow();
+    }
+
+    String address() {
+        return "127.0.0.1:" + server.port();
+    }
+
+    private List<LinkFrame> answer(LinkFrame frame) {
+        return switch (frame) {
+            case LinkFrame.Register(var handle, var filters) ->
+                List.of(new LinkFrame.Registered(handle, Position.NONE));
+            case LinkFrame.Query query -> {
+                queries.add(query);
+                yield stored.isEmpty()
+                        ? List.of(new LinkFrame.End(query.request(), query.atLeast()))
+                        : List.of(
+                                new LinkFrame.Page(query.request(), query.atLeast(), stored),
+                                new LinkFrame.End(query.request(), query.atLeast()));
+            }
+            default -> List.of();
+        };
+    }
+
+    private static LinkFrame decode(WebSocketFrame frame) {
+        return frame.content().isReadable()
+                ? LinkCodec.decode(frame.content().nioBuffer())
+                : new LinkFrame.Heartbeat(Position.NONE);
+    }
+
+    private static WebSocketFrame frame(LinkFrame frame) {
+        return new BinaryWebSocketFrame(Unpooled.wrappedBuffer(LinkCodec.encode(frame)));
+    }
+
+    @Override
+    public void close() {
+        server.disposeNow();
+    }
+}

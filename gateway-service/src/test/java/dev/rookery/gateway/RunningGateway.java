@@ -1,0 +1,97 @@
+package dev.rookery.gateway;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.event.Event;
+import dev.rookery.event.Tag;
+import dev.rookery.signature.SchnorrSigner;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/// The gateway as it runs, except that log, verdicts and statuses are fakes.
+final class RunningGateway implements AutoCloseable {
+
+    static final SchnorrSigner SIGNER = signer(7);
+
+    final FakeLog log = new FakeLog();
+    final FakeVerdicts verdicts = new FakeVerdicts();
+    final FakeStatuses statuses = new FakeStatuses();
+    final ConfigurableApplicationContext context;
+    private final int port;
+
+    private RunningGateway(String... settings) {
+        ApplicationContextInitializer<GenericApplicationContext> fakes = fresh -> {
+            fresh.addBeanFactoryPostProcessor(factory -> {
+                var registry = (org.springframework.beans.factory.support.BeanDefinitionRegistry) factory;
+                for (String name : List.of("producer", "verdictListener", "statusSource")) {
+                    registry.removeBeanDefinition(name);
+                }
+                factory.registerSingleton("producer", log);
+                factory.registerSingleton("verdictListener", verdicts);
+                factory.registerSingleton("statusSource", statuses);
+            });
+        };
+        context = new SpringApplicationBuilder(GatewayService.class)
+                .bannerMode(Banner.Mode.OFF)
+                .properties(
+                        "spring.config.name=gateway-service",
+                        "relay.secret=a secret for tests",
+                        "relay.port=0",
+                        "relay.address=127.0.0.1",
+                        "relay.gateway.actuator-port=-1",
+                        "relay.links.query=localhost:1",
+                        "relay.links.broadcast=localhost:1")
+                .initializers(fakes)
+                .run(settings);
+        port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    static RunningGateway start(String... settings) {
+        return new RunningGateway(settings);
+    }
+
+    int port() {
+        return port;
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    RawClient client(String... headers) throws IOException {
+        return RawClient.open(port, headers);
+    }
+
+    static SchnorrSigner signer(int number) {
+        byte[] secret = new byte[32];
+        secret[31] = (byte) number;
+        secret[30] = (byte) (number >>> 8);
+        return new SchnorrSigner(secret);
+    }
+
+    static long now() {
+        return Instant.now().getEpochSecond();
+    }
+
+    static Event event(int kind, String content) {
+        return Event.of(SIGNER, now(), kind, List.<Tag>of(), content);
+    }
+
+    static String publish(Event event) {
+        return "[\"EVENT\"," + event + "]";
+    }
+
+    static String ok(Bytes32 id, boolean accepted, String message) {
+        return "[\"OK\",\"" + id + "\"," + accepted + ",\"" + message + "\"]";
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.rookery.gateway;
+
+import static dev.rookery.gateway.RunningGateway.event;
+import static dev.rookery.gateway.RunningGateway.ok;
+import static dev.rookery.gateway.RunningGateway.publish;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.event.Event;
+import dev.rookery.gateway.link.Link;
+import dev.rookery.gateway.link.QueryClient;
+import dev.rookery.gateway.position.Reached;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Failure;
+import dev.rookery.link.LinkFrame.Question;
+import dev.rookery.link.LinkFrame.Statuses;
+import dev.rookery.order.Decision;
+import dev.rookery.order.Position;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Verdicts that do not come by themselves.
+@Timeout(60)
+class StatusTests {
+
+    @Test
+    void asksForAVerdictThatWasLost() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start();
+                RawClient client = gateway.client()) {
+            gateway.statuses.knows = question -> Decision.ACCEPTED;
+            Event note = event(1, "lost");
+            long sent = System.nanoTime();
+            client.text(publish(note));
+            gateway.log.next();
+            assertThat(client.message()).isEqualTo(ok(note.id(), true, ""));
+            assertThat(Duration.ofNanos(System.nanoTime() - sent)).isGreaterThan(Duration.ofMillis(250));
+            assertThat(gateway.statuses.asked).extracting(Question::id).containsExactly(note.id());
+            assertThat(gateway.statuses.asked.getFirst().topic()).isEqualTo("nostr.index");
+            assertThat(gateway.bean(Reached.class).get()).isEqualTo(new Position(1, 1));
+        }
+    }
+
+    @Test
+    void asksAtOnceWhenRedisIsGone() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start("--relay.publish.status-after=1h");
+                RawClient client = gateway.client()) {
+            gateway.verdicts.connected = false;
+            gateway.statuses.knows = question -> Decision.DUPLICATE;
+            Event note = event(1, "no Redis");
+            client.text(publish(note));
+            assertThat(client.message()).isEqualTo(ok(note.id(), true, "duplicate: already have this event"));
+        }
+    }
+
+    @Test
+    void answersErrorWhenNobodyDecidesInTime() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.publish.verdict-within=600ms", "--relay.publish.status-after=100ms");
+                RawClient client = gateway.client()) {
+            Event note = event(1, "undecided");
+            client.text(publish(note));
+            assertThat(client.message())
+                    .isEqualTo(ok(note.id(), false, "error: not decided in time, sending it again is safe"));
+            assertThat(gateway.statuses.asked).as("waits double").hasSizeBetween(1, 3);
+        }
+    }
+
+    @Test
+    void acceptsProvisionallyWhileTheDatabaseIsDownUpToABound() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.publish.verdict-within=300ms",
+                        "--relay.publish.status-after=50ms",
+                        "--relay.publish.max-provisional=1");
+                RawClient client = gateway.client()) {
+            gateway.statuses.answer = StatusTests::databaseDown;
+            Event first = event(1, "first");
+            client.text(publish(first));
+            assertThat(client.message()).isEqualTo(ok(first.id(), true, "info: logged, not yet indexed"));
+            Event second = event(1, "second");
+            client.text(publish(second));
+            assertThat(client.message()).isEqualTo(ok(second.id(), false, "error: overloaded, send it again later"));
+            assertThat(gateway.log.all).hasSize(1);
+        }
+    }
+
+    /// Then nobody knows whether the database is down: the indexer may well decide.
+    @Test
+    void answersErrorWhenThereIsNoLinkToAskOver() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.publish.verdict-within=300ms", "--relay.publish.status-after=50ms");
+                RawClient client = gateway.client()) {
+            gateway.statuses.answer = questions -> new QueryClient().status(Position.NONE, questions);
+            Event note = event(1, "unheard");
+            client.text(publish(note));
+            assertThat(client.message())
+                    .isEqualTo(ok(note.id(), false, "error: not decided in time, sending it again is safe"));
+        }
+    }
+
+    @Test
+    void takesUpAgainOnceTheDatabaseAnswers() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.publish.verdict-within=400ms", "--relay.publish.status-after=50ms");
+                RawClient client = gateway.client()) {
+            gateway.statuses.answer = StatusTests::databaseDown;
+            Event first = event(1, "down");
+            client.text(publish(first));
+            assertThat(client.message()).contains("info: logged");
+            gateway.statuses.answer = questions -> CompletableFuture.completedFuture(new Statuses(
+                    1,
+                    new Position(1, 7),
+                    questions.stream().map(q -> Decision.ACCEPTED).toList()));
+            Event second = event(1, "up");
+            client.text(publish(second));
+            assertThat(client.message()).isEqualTo(ok(second.id(), true, ""));
+            assertThat(gateway.bean(Reached.class).get()).isEqualTo(new Position(1, 7));
+        }
+    }
+
+    @Test
+    void refusesBeforeLoggingWhenTooMuchIsPending() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start("--relay.publish.max-pending=2");
+                RawClient client = gateway.client()) {
+            List<Event> events = List.of(event(1, "a"), event(1, "b"), event(1, "c"));
+            client.text(publish(events.get(0)));
+            gateway.log.next();
+            client.text(publish(events.get(1)));
+            gateway.log.next();
+            client.text(publish(events.get(2)));
+            assertThat(client.message())
+                    .isEqualTo(ok(events.get(2).id(), false, "error: overloaded, send it again later"));
+            for (Event event : events.subList(0, 2)) {
+                gateway.verdicts.decide(event.id(), Decision.ACCEPTED);
+                assertThat(client.message()).isEqualTo(ok(event.id(), true, ""));
+            }
+        }
+    }
+
+    private static CompletableFuture<Statuses> databaseDown(List<Question> questions) {
+        QueryClient query = new QueryClient();
+        query.opened(new Link(
+                frame -> {
+                    if (frame instanceof LinkFrame.Status status) {
+                        query.received(new LinkFrame.Failed(status.request(), Failure.UNAVAILABLE, "no database"));
+                    }
+                },
+                () -> {}));
+        return query.status(Position.NONE, questions);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.rookery.gateway.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.message.RelayMessages;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class OutboundTests {
+
+    /// A transport that takes nothing until it is told to.
+    private static final class Stuck extends ChannelOutboundHandlerAdapter {
+
+        private final List<ChannelPromise> held = new ArrayList<>();
+        private int flushes;
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            ((ByteBuf) message).release();
+            held.add(promise);
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext ctx) {
+            flushes++;
+        }
+
+        void takeAll() {
+            held.forEach(ChannelPromise::setSuccess);
+            held.clear();
+        }
+    }
+
+    private final Stuck transport = new Stuck();
+    private final EmbeddedChannel channel = new EmbeddedChannel(transport);
+    private final Outbound out = new Outbound(channel, new OutboundLimits(10_000, 1_000, Duration.ofSeconds(1)));
+
+    @Test
+    void flushesOncePerTurn() {
+        for (int i = 0; i < 5; i++) {
+            out.eose("a");
+        }
+        assertThat(transport.held).isEmpty();
+        channel.runPendingTasks();
+        assertThat(transport.held).hasSize(1);
+        assertThat(transport.flushes).isEqualTo(1);
+        channel.runPendingTasks();
+        assertThat(transport.flushes).isEqualTo(1);
+    }
+
+    @Test
+    void flushesWhatIsWrittenWhileAFlushIsNoticed() {
+        out.eose("a");
+        out.whenFlushed(() -> out.eose("b"));
+        channel.runPendingTasks();
+        transport.takeAll();
+        channel.runPendingTasks();
+        assertThat(transport.held).hasSize(1);
+        assertThat(transport.flushes).isEqualTo(2);
+    }
+
+    @Test
+    void countsWhatTheTransportHasNotTaken() {
+        List<String> heard = new ArrayList<>();
+        out.whenFlushed(() -> heard.add("nothing written"));
+        out.event(RelayMessages.eventPrefix("a"), new byte[5_000]);
+        out.whenFlushed(() -> heard.add("event"));
+        assertThat(heard).containsExactly("nothing written");
+        assertThat(out.pendingBytes()).isEqualTo(4 + 13 + 5_000 + 1);
+        channel.runPendingTasks();
+        assertThat(heard).hasSize(1);
+        transport.takeAll();
+        assertThat(heard).containsExactly("nothing written", "event");
+        assertThat(out.pendingBytes()).isZero();
+    }
+
+    @Test
+    void cutsOffWhoeverDoesNotRead() {
+        for (int i = 0; i < 3; i++) {
+            out.event(RelayMessages.eventPrefix("a"), new byte[4_500]);
+        }
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(out.isOpen()).isFalse();
+        out.eose("a");
+        assertThat(transport.held).hasSizeLessThanOrEqualTo(7);
+    }
+
+    @Test
+    void writesTheSameFrameWhetherAnEventIsCopiedOrReferredTo() {
+        for (int length : new int[] {2, 100, 112, 4_095, 4_096, 65_000, 70_000}) {
+            EmbeddedChannel taking = new EmbeddedChannel();
+            Outbound sender = new Outbound(taking, OutboundLimits.DEFAULT);
+            byte[] json = "x".repeat(length).getBytes(UTF_8);
+            sender.event(RelayMessages.eventPrefix("a"), json);
+            taking.runPendingTasks();
+            ByteBuf sent = Unpooled.buffer();
+            for (ByteBuf part = taking.readOutbound(); part != null; part = taking.readOutbound()) {
+                sent.writeBytes(part);
+                part.release();
+            }
+            ByteBuf expected = Unpooled.buffer();
+            String message = "[\"EVENT\",\"a\"," + "x".repeat(length) + "]";
+            FrameHead.write(expected, FrameHead.TEXT, message.length());
+            expected.writeCharSequence(message, UTF_8);
+            assertThat(sent).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void saysGoodbyeAndCutsWhoeverDoesNotAnswer() {
+        out.close(1001, "\u00e9".repeat(100));
+        assertThat(out.isOpen()).isFalse();
+        assertThat(channel.isOpen()).isTrue();
+        channel.advanceTimeBy(2, java.util.concurrent.TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void keepsCloseReasonsWithinAControlFrame() {
+        EmbeddedChannel taking = new EmbeddedChannel();
+        new Outbound(taking, OutboundLimits.DEFAULT).close(1001, "\u00e9".repeat(100));
+        ByteBuf frame = taking.readOutbound();
+        assertThat(frame.readUnsignedByte()).isEqualTo((short) 0x88);
+        assertThat(frame.readUnsignedByte()).isEqualTo((short) (2 + 122));
+        assertThat(frame.readUnsignedShort()).isEqualTo(1001);
+        assertThat(frame.toString(UTF_8)).isEqualTo("\u00e9".repeat(61));
+        frame.release();
+    }
+}
