@@ -1,0 +1,175 @@
+package dev.rookery.gateway.link;
+
+import dev.rookery.gateway.link.LinkTargets.Target;
+import dev.rookery.link.LinkCodec;
+import dev.rookery.link.LinkFrame;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.WebsocketClientSpec;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
+
+/// Keeps one link to a service open for as long as the gateway runs: when it is lost, the next instance is tried,
+/// then the first again, with growing pauses. All state is confined to one event loop, which carries the link as
+/// well.
+@SuppressWarnings("FutureReturnValueIgnored") // tasks of a loop that outlives them, and pings
+public final class LinkDialer implements AutoCloseable {
+
+    /// Pages are bounded well below this.
+    private static final int MAX_FRAME = 32 << 20;
+
+    private static final Logger log = LoggerFactory.getLogger(LinkDialer.class);
+
+    private final LinkTargets targets;
+    private final LinkProperties properties;
+    private final EventLoop loop;
+    private final Executor lookups;
+    private final LinkListener listener;
+    private final HttpClient client;
+
+    private int attempt;
+    private boolean closed;
+    private long heardAt;
+    private @Nullable Channel linked;
+    private @Nullable Disposable running;
+
+    /// Who dials, on which event loop, and what hears of it.
+    ///
+    /// @param token shown to the service, which refuses strangers
+    record Ends(String token, EventLoop loop, LinkListener listener) {}
+
+    /// @param lookups where names are looked up, which blocks
+    LinkDialer(LinkTargets targets, LinkProperties properties, Ends ends, Executor lookups) {
+        this.targets = targets;
+        this.properties = properties;
+        this.loop = ends.loop();
+        this.listener = ends.listener();
+        this.lookups = lookups;
+        this.client = HttpClient.newConnection()
+                .runOn(loop)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 2000)
+                .headers(headers -> headers.set("Authorization", "Bearer " + ends.token()));
+    }
+
+    void start() {
+        loop.execute(this::dial);
+        long beat = properties.silence().toMillis() / 3;
+        loop.scheduleWithFixedDelay(this::listen, beat, beat, TimeUnit.MILLISECONDS);
+    }
+
+    /// The link is given up; nothing is heard of it afterwards but its end.
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            closed = true;
+            hangUp();
+        });
+    }
+
+    private void dial() {
+        CompletableFuture.supplyAsync(this::next, lookups)
+                .whenComplete((target, failure) -> loop.execute(() -> {
+                    if (failure != null) {
+                        retry(failure);
+                    } else if (!closed) {
+                        connect(target);
+                    }
+                }));
+    }
+
+    private Target next() {
+        try {
+            List<Target> ranked = targets.ranked();
+            return ranked.get(attempt % ranked.size());
+        } catch (UnknownHostException unknown) {
+            throw new IllegalStateException("unknown host " + unknown.getMessage(), unknown);
+        }
+    }
+
+    private void connect(Target target) {
+        var spec =
+                WebsocketClientSpec.builder().maxFramePayloadLength(MAX_FRAME).build();
+        String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
+        running = client.websocket(spec)
+                .uri("ws://" + host + ":" + target.port() + LinkCodec.PATH)
+                .handle(this::carry)
+                .then()
+                .subscribe(nothing -> {}, this::lost, () -> lost(null));
+    }
+
+    private Mono<Void> carry(WebsocketInbound in, WebsocketOutbound out) {
+        in.withConnection(connection -> {
+            attempt = 0;
+            linked = connection.channel();
+            heardAt = System.nanoTime();
+            listener.opened(Link.over(connection.channel()));
+        });
+        return in.receiveFrames().doOnNext(this::hear).then();
+    }
+
+    private void hear(WebSocketFrame frame) {
+        heardAt = System.nanoTime();
+        if (frame.content().readableBytes() > 0
+                && LinkCodec.decode(frame.content().nioBuffer()) instanceof LinkFrame.ToGateway answer) {
+            listener.received(answer);
+        }
+    }
+
+    /// A half-open link looks like a quiet one: it is asked, and given up when it does not answer.
+    private void listen() {
+        Channel channel = linked;
+        if (channel == null) {
+            return;
+        }
+        long silent = System.nanoTime() - heardAt;
+        if (silent > properties.silence().toNanos()) {
+            log.warn("nothing heard of a linked service for {} ms, giving the link up", silent / 1_000_000);
+            hangUp();
+        } else {
+            channel.writeAndFlush(new PingWebSocketFrame(), channel.voidPromise());
+        }
+    }
+
+    private void hangUp() {
+        Disposable link = running;
+        if (link != null) {
+            link.dispose();
+            lost(null);
+        }
+    }
+
+    private void lost(@Nullable Throwable reason) {
+        running = null;
+        if (linked != null) {
+            linked = null;
+            listener.closed();
+        }
+        retry(reason);
+    }
+
+    private void retry(@Nullable Throwable reason) {
+        if (closed) {
+            return;
+        }
+        log.debug("no link, attempt {}", attempt, reason);
+        Duration pause = properties.redial().multipliedBy(Math.min(20, 1L << Math.min(attempt, 10)));
+        attempt++;
+        loop.schedule(this::dial, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

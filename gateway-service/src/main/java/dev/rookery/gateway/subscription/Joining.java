@@ -1,0 +1,21 @@
+package dev.rookery.gateway.subscription;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.gateway.link.QueryClient;
+import dev.rookery.order.Position;
+import java.time.Clock;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// What the subscriptions of one connection join from.
+///
+/// @param reached the highest position that this gateway has told anyone of: no answer may come from before it
+/// @param viewers the keys that the connection has proven
+record Joining(
+        LiveFeed feed,
+        QueryClient query,
+        SubscriptionProperties properties,
+        Supplier<Position> reached,
+        Supplier<Set<Bytes32>> viewers,
+        Clock clock,
+        JoinMeters meters) {}

@@ -1,0 +1,267 @@
+package dev.rookery.gateway.subscription;
+
+import dev.rookery.event.Event;
+import dev.rookery.event.EventReader;
+import dev.rookery.filter.FilterWriter;
+import dev.rookery.gateway.link.Link;
+import dev.rookery.gateway.link.LinkListener;
+import dev.rookery.json.MalformedMessageException;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Deliver;
+import dev.rookery.order.Position;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The gateway's live events, from one broadcast-service after another, without a gap between them.
+///
+/// `last` is the position up to which everything has been told. It never falls, whatever link the frames come from:
+/// what is at or below it is dropped. A new link begins where its instance stands; what lies between `last` and
+/// there is fetched from the store by [CatchUp], once for all subscriptions, while later frames are held back.
+///
+/// Confined to one event loop, the link's; `register` and `unregister` may be called from any thread.
+final class LiveFeed implements LinkListener {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveFeed.class);
+
+    /// How many bytes of events may be under way on the link.
+    private static final long CREDIT = 8 << 20;
+
+    private final EventExecutor loop;
+    private final RecentIds recentEphemeral;
+    private final CatchUp.Starter catchUps;
+    private final FeedMeters meters;
+
+    private final Registrations registrations = new Registrations();
+    private long taken;
+    private @Nullable Link link;
+    private @Nullable CatchUp catchUp;
+    private volatile Position last = Position.NONE;
+
+    LiveFeed(EventExecutor loop, RecentIds recentEphemeral, CatchUp.Starter catchUps, FeedMeters meters) {
+        this.loop = loop;
+        this.recentEphemeral = recentEphemeral;
+        this.catchUps = catchUps;
+        this.meters = meters;
+    }
+
+    /// The position up to which everything has been told.
+    Position last() {
+        return last;
+    }
+
+    void register(LiveListener listener) {
+        loop.execute(() -> enrol(listener));
+    }
+
+    void unregister(LiveListener listener) {
+        loop.execute(() -> {
+            Integer handle = registrations.remove(listener);
+            Link current = link;
+            if (handle != null && current != null) {
+                current.send(new LinkFrame.Unregister(handle));
+            }
+        });
+    }
+
+    private void enrol(LiveListener listener) {
+        int handle = registrations.add(listener);
+        Link current = link;
+        if (current != null) {
+            current.send(new LinkFrame.Register(handle, FilterWriter.write(listener.filters())));
+        }
+    }
+
+    @Override
+    public void opened(Link opened) {
+        link = opened;
+        taken = 0;
+        opened.send(new LinkFrame.Credit(LinkFrame.WHOLE_LINK, CREDIT));
+        List<LiveListener> standing = registrations.standing();
+        standing.forEach(this::enrol);
+        catchUp = catchUps.start(this, standing.size());
+        meters.linked();
+    }
+
+    @Override
+    public void closed() {
+        link = null;
+        CatchUp abandoned = catchUp;
+        if (abandoned != null) {
+            abandoned.abandon();
+            catchUp = null;
+        }
+        meters.unlinked();
+    }
+
+    @Override
+    public void received(LinkFrame.ToGateway frame) {
+        switch (frame) {
+            case LinkFrame.Heartbeat(var applied) -> reach(applied, null);
+            case Deliver deliver -> deliver(deliver);
+            case LinkFrame.Registered(var handle, var seen) -> registered(handle, seen);
+            case LinkFrame.Refused(var handle, var reason) -> refused(handle, reason);
+            case LinkFrame.Page _,
+                    LinkFrame.RangePage _,
+                    LinkFrame.End _,
+                    LinkFrame.Failed _,
+                    LinkFrame.Statuses _ -> {}
+        }
+    }
+
+    private void registered(int handle, Position seen) {
+        if (foreign(seen)) {
+            return;
+        }
+        CatchUp running = catchUp;
+        if (running != null) {
+            running.registered(seen);
+        }
+        LiveListener listener = registrations.of(handle);
+        if (listener != null) {
+            Position covered = seen.max(last);
+            Registrations.on(listener, () -> listener.registered(covered));
+        }
+    }
+
+    private void refused(int handle, String reason) {
+        LiveListener listener = registrations.of(handle);
+        if (listener != null) {
+            registrations.remove(listener);
+            Registrations.on(listener, () -> listener.ended(reason));
+        }
+        CatchUp running = catchUp;
+        if (running != null) {
+            running.refused();
+        }
+    }
+
+    private void deliver(Deliver frame) {
+        giveBack(frame.event().length);
+        if (frame.position().equals(Position.NONE)) {
+            Event event = read(frame.event());
+            if (event != null && recentEphemeral.add(event.id())) {
+                tell(frame.position(), event, frame.handles());
+            }
+        } else {
+            reach(frame.position(), frame);
+        }
+    }
+
+    /// What has been taken off the link may be sent anew, some of it at a time.
+    private void giveBack(int bytes) {
+        taken += bytes;
+        Link current = link;
+        if (current != null && taken > CREDIT / 4) {
+            current.send(new LinkFrame.Credit(LinkFrame.WHOLE_LINK, taken));
+            taken = 0;
+        }
+    }
+
+    /// Everything up to the position has come over this link, the last of it perhaps in this frame.
+    private void reach(Position position, @Nullable Deliver frame) {
+        if (foreign(position)) {
+            return;
+        }
+        CatchUp running = catchUp;
+        if (running != null) {
+            running.hold(position, frame);
+        } else {
+            pass(position, frame);
+        }
+    }
+
+    /// Tells a frame in its turn; one at or below `last` has been told before.
+    void pass(Position position, @Nullable Deliver frame) {
+        if (!position.isAfter(last)) {
+            return;
+        }
+        last = position;
+        if (frame != null) {
+            Event event = read(frame.event());
+            if (event != null) {
+                tell(position, event, frame.handles());
+            }
+        }
+    }
+
+    /// An event that was fetched from the store, with those of the standing subscriptions that it matches.
+    void passStored(Position position, Event event, List<LiveListener> matching) {
+        if (position.isAfter(last)) {
+            last = position;
+            for (LiveListener listener : matching) {
+                if (registrations.has(listener)) {
+                    Registrations.on(listener, () -> listener.live(position, event));
+                }
+            }
+        }
+    }
+
+    /// All that was missing has been told; what was held back follows.
+    void caughtUp(Position upTo) {
+        last = last.max(upTo);
+        catchUp = null;
+        meters.caughtUp();
+    }
+
+    /// What is missing cannot be had: every subscription ends, and the order goes on from there.
+    void lose(Position upTo, String reason) {
+        log.warn("live events between {} and {} cannot be told: {}", last, upTo, reason);
+        endAll("error: " + reason);
+        caughtUp(upTo);
+    }
+
+    List<LiveListener> standing() {
+        return registrations.standing();
+    }
+
+    /// Whether the position is of another epoch than what has been told. A later one ends every subscription; an
+    /// earlier one is that of an instance which has not heard of it yet, and whose link is given up.
+    private boolean foreign(Position position) {
+        Position told = last;
+        if (told.equals(Position.NONE) || position.epoch() == told.epoch()) {
+            if (told.equals(Position.NONE)) {
+                last = position;
+            }
+            return false;
+        }
+        if (position.epoch() > told.epoch()) {
+            CatchUp running = catchUp;
+            if (running != null) {
+                running.abandon();
+                catchUp = null;
+            }
+            endAll("error: the relay's store has been set back, subscribe again");
+            last = position;
+            return false;
+        }
+        Link current = link;
+        if (current != null) {
+            current.close();
+        }
+        return true;
+    }
+
+    private void endAll(String reason) {
+        List<LiveListener> ended = standing();
+        ended.forEach(this::unregister);
+        ended.forEach(listener -> Registrations.on(listener, () -> listener.ended(reason)));
+        meters.ended(ended.size());
+    }
+
+    private void tell(Position position, Event event, int[] recipients) {
+        meters.delivered(recipients.length);
+        registrations.tell(position, event, recipients);
+    }
+
+    private @Nullable Event read(byte[] json) {
+        try {
+            return EventReader.read(json);
+        } catch (MalformedMessageException broken) {
+            log.error("a live event cannot be read: {}", broken.reason());
+            return null;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.rookery.gateway.subscription;
+
+import dev.rookery.event.Event;
+import dev.rookery.filter.Filter;
+import dev.rookery.order.Position;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.List;
+
+/// What hears live events. The methods are called on its executor, in the order in which the feed calls them.
+interface LiveListener {
+
+    EventExecutor executor();
+
+    List<Filter> filters();
+
+    /// From now on every matching event after `covered` is told. Events up to `covered` must come from the store.
+    void registered(Position covered);
+
+    /// @param position `Position.NONE` for an ephemeral event
+    void live(Position position, Event event);
+
+    /// Live events can no longer be told without a gap.
+    void ended(String reason);
+}

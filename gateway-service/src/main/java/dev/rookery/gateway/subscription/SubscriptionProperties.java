@@ -1,0 +1,28 @@
+package dev.rookery.gateway.subscription;
+
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/// How much the gateway does to answer a REQ without a gap.
+///
+/// @param joinTimeout how long the first answer to a REQ may take before it is refused with `CLOSED error:`
+/// @param credit how many bytes of stored events may be under way to one subscription
+/// @param maxWaiting how many live events one subscription keeps while its stored events are being sent
+/// @param maxHeld how many live frames are held back while a lost link is made up for
+/// @param maxCatchUp how many positions a lost link may have missed
+/// @param catchUpAttempts how often query-service is asked for what was missed, with growing pauses up to a second
+/// @param ephemeralWindow an ephemeral event that is published again within this time is not delivered again
+@Validated
+@ConfigurationProperties("relay.subscriptions")
+public record SubscriptionProperties(
+        @DefaultValue("10s") Duration joinTimeout,
+        @DefaultValue("512KB") DataSize credit,
+        @DefaultValue("10000") @Min(1) int maxWaiting,
+        @DefaultValue("100000") @Min(1) int maxHeld,
+        @DefaultValue("100000") @Min(1) long maxCatchUp,
+        @DefaultValue("30") @Min(1) int catchUpAttempts,
+        @DefaultValue("2m") Duration ephemeralWindow) {}

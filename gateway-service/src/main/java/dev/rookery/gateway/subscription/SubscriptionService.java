@@ -1,0 +1,58 @@
+package dev.rookery.gateway.subscription;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.gateway.connection.Outbound;
+import dev.rookery.gateway.link.LinkListener;
+import dev.rookery.gateway.link.QueryClient;
+import dev.rookery.order.Position;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Clock;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// All that the gateway's connections share for answering REQs.
+public final class SubscriptionService {
+
+    private static final int MOST_EPHEMERAL_IDS = 100_000;
+
+    private final LiveFeed feed;
+    private final QueryClient query;
+    private final SubscriptionProperties properties;
+    private final Supplier<Position> reached;
+    private final Clock clock;
+    private final JoinMeters meters;
+
+    /// @param loop carries the link to broadcast-service, and everything that is done with what comes over it
+    public SubscriptionService(
+            QueryClient query,
+            SubscriptionProperties properties,
+            Supplier<Position> reached,
+            EventExecutor loop,
+            Instruments instruments) {
+        this.query = query;
+        this.properties = properties;
+        this.reached = reached;
+        this.clock = instruments.clock();
+        this.meters = new JoinMeters(instruments.registry());
+        var recent = new RecentIds(clock, properties.ephemeralWindow(), MOST_EPHEMERAL_IDS);
+        this.feed = new LiveFeed(
+                loop,
+                recent,
+                (feed, registrations) -> new CatchUp(feed, query, loop, properties, registrations),
+                new FeedMeters(instruments.registry()));
+    }
+
+    /// The time and the meters.
+    public record Instruments(Clock clock, MeterRegistry registry) {}
+
+    /// What is to hear of the link to broadcast-service.
+    public LinkListener feed() {
+        return feed;
+    }
+
+    /// @param viewers the keys that the connection has proven
+    public Subscriptions forConnection(Outbound out, Supplier<Set<Bytes32>> viewers) {
+        return new Subscriptions(out, new Joining(feed, query, properties, reached, viewers, clock, meters));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.rookery.gateway.subscription;
+
+import dev.rookery.filter.Filter;
+import dev.rookery.gateway.connection.Outbound;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The subscriptions of one connection; confined to its event loop.
+public final class Subscriptions {
+
+    private final Outbound out;
+    private final Joining joining;
+    private final Map<String, Subscription> open = new HashMap<>();
+
+    Subscriptions(Outbound out, Joining joining) {
+        this.out = out;
+        this.joining = joining;
+    }
+
+    /// NIP-01: a REQ with the id of an open subscription replaces it.
+    public void open(String id, List<Filter> filters) {
+        close(id);
+        Subscription subscription = new Subscription(id, filters, out, joining, () -> open.remove(id));
+        open.put(id, subscription);
+        subscription.open();
+    }
+
+    /// NIP-01: CLOSE is not answered, whether or not the subscription is there.
+    public void close(String id) {
+        Subscription closed = open.remove(id);
+        if (closed != null) {
+            closed.close();
+        }
+    }
+
+    public void closeAll() {
+        List.copyOf(open.keySet()).forEach(this::close);
+    }
+
+    public boolean has(String id) {
+        return open.containsKey(id);
+    }
+
+    public int size() {
+        return open.size();
+    }
+}

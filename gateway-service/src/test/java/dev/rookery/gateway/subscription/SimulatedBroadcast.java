@@ -1,0 +1,92 @@
+package dev.rookery.gateway.subscription;
+
+import dev.rookery.event.Event;
+import dev.rookery.filter.Filter;
+import dev.rookery.filter.FilterReader;
+import dev.rookery.json.MalformedMessageException;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.order.Position;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// An instance of broadcast-service that follows the log at its own pace, with frames under way in both directions.
+final class SimulatedBroadcast {
+
+    private final List<Event> log;
+    private final Map<Integer, List<Filter>> registered = new LinkedHashMap<>();
+    private final Deque<LinkFrame.FromGateway> arriving = new ArrayDeque<>();
+    private final Deque<LinkFrame.ToGateway> leaving = new ArrayDeque<>();
+    private long applied;
+    private long credit;
+
+    SimulatedBroadcast(List<Event> log) {
+        this.log = log;
+    }
+
+    void linked() {
+        leaving.add(new LinkFrame.Heartbeat(new Position(1, applied)));
+    }
+
+    void cut() {
+        credit = 0;
+        registered.clear();
+        arriving.clear();
+        leaving.clear();
+    }
+
+    void hear(LinkFrame.FromGateway frame) {
+        arriving.add(frame);
+    }
+
+    boolean isBusy() {
+        return applied < log.size() || !arriving.isEmpty() || !leaving.isEmpty();
+    }
+
+    /// Applies one request or, when there is none, the next event.
+    void step() throws MalformedMessageException {
+        LinkFrame.FromGateway next = arriving.poll();
+        switch (next) {
+            case LinkFrame.Register(var handle, var filters) -> {
+                registered.put(handle, FilterReader.readAll(filters));
+                leaving.add(new LinkFrame.Registered(handle, new Position(1, applied)));
+            }
+            case LinkFrame.Unregister(var handle) -> registered.remove(handle);
+            case LinkFrame.Credit(var request, var bytes) -> credit += bytes;
+            case null -> apply();
+            default -> throw new AssertionError("not for broadcast-service: " + next);
+        }
+    }
+
+    /// Applies the next event without any link.
+    void apply() {
+        if (applied == log.size()) {
+            return;
+        }
+        Event event = log.get((int) applied++);
+        int[] handles = registered.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().anyMatch(filter -> filter.matches(event)))
+                .mapToInt(Map.Entry::getKey)
+                .toArray();
+        Position position = new Position(1, applied);
+        leaving.add(
+                handles.length == 0
+                        ? new LinkFrame.Heartbeat(position)
+                        : new LinkFrame.Deliver(position, handles, event.json()));
+    }
+
+    LinkFrame.ToGateway nextFrame() {
+        LinkFrame.ToGateway next = leaving.remove();
+        if (next instanceof LinkFrame.Deliver deliver) {
+            credit -= deliver.event().length;
+        }
+        return next;
+    }
+
+    /// What is without credit waits, and everything behind it.
+    boolean hasFrame() {
+        return !leaving.isEmpty() && !(leaving.peek() instanceof LinkFrame.Deliver && credit <= 0);
+    }
+}
