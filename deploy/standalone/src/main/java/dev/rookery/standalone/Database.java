@@ -1,0 +1,77 @@
+package dev.rookery.standalone;
+
+import dev.rookery.embedded.EmbeddedPostgres;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// The suite's database and its roles: one that owns the schema, one that only reads.
+final class Database {
+
+    static final String NAME = "rookery";
+    static final String OWNER = "rookery_indexer";
+    static final String READER = "rookery_query";
+
+    private final EmbeddedPostgres postgres;
+    private final String secret;
+    private volatile boolean isNew;
+
+    Database(EmbeddedPostgres postgres, String secret) {
+        this.postgres = postgres;
+        this.secret = secret;
+    }
+
+    /// Makes what is missing, and sets the passwords, which follow from the secret.
+    void prepare() throws SQLException {
+        try (Connection connection = postgres.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            role(statement, OWNER);
+            role(statement, READER);
+            // What the suite's schema says of a reading role that it makes itself.
+            statement.execute("alter role " + READER + " set transaction_timeout = '30s'");
+            statement.execute("alter role " + READER + " set default_transaction_read_only = on");
+            if (!exists(statement, "select from pg_database where datname = '" + NAME + "'")) {
+                statement.execute("create database " + NAME + " owner " + OWNER);
+                isNew = true;
+            }
+        }
+    }
+
+    /// Whether the services find no tables yet.
+    boolean isNew() {
+        return isNew;
+    }
+
+    int port() {
+        return postgres.port();
+    }
+
+    String password(String role) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(role.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// Names and passwords are this class's own, of letters and digits, so they need no quoting.
+    private void role(Statement statement, String role) throws SQLException {
+        if (!exists(statement, "select from pg_roles where rolname = '" + role + "'")) {
+            statement.execute("create role " + role);
+        }
+        statement.execute("alter role " + role + " login password '" + password(role) + "'");
+    }
+
+    private static boolean exists(Statement statement, String query) throws SQLException {
+        try (var rows = statement.executeQuery(query)) {
+            return rows.next();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.rookery.standalone;
+
+import dev.rookery.embedded.EmbeddedKafka;
+import dev.rookery.embedded.EmbeddedPostgres;
+import dev.rookery.embedded.EmbeddedRedis;
+import dev.rookery.topics.TopicSetup;
+import dev.rookery.topics.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+
+/// The servers that the services need, with what the services find in them.
+final class Servers implements AutoCloseable {
+
+    private final EmbeddedKafka kafka;
+    private final EmbeddedPostgres postgres;
+    private final EmbeddedRedis redis;
+    private final Database database;
+
+    Servers(DataDirectory directory) {
+        this.kafka = new EmbeddedKafka(directory.of("kafka"), 0);
+        this.postgres = new EmbeddedPostgres(directory.of("postgres"), 0);
+        this.redis = new EmbeddedRedis(directory.of("redis"), 0);
+        this.database = new Database(postgres, directory.secret());
+    }
+
+    void start(Steps steps) throws Exception {
+        Parallel.run(List.of(
+                () -> {
+                    steps.run("Kafka", kafka::start);
+                    steps.run("Topics", this::declareTopics);
+                },
+                () -> {
+                    steps.run("PostgreSQL", postgres::start);
+                    steps.run("Database", database::prepare);
+                },
+                () -> steps.run("Redis", redis::start)));
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    Database database() {
+        return database;
+    }
+
+    String redisUrl() {
+        return redis.uri();
+    }
+
+    /// @param ended told the name of a server whose process has ended
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the caller who hears of it
+    void whenOneEnds(Consumer<String> ended) {
+        Map.of("PostgreSQL", postgres.pid(), "Redis", redis.pid())
+                .forEach((name, pid) -> ProcessHandle.of(pid)
+                        .ifPresentOrElse(
+                                process -> process.onExit().thenRun(() -> ended.accept(name)),
+                                () -> ended.accept(name)));
+    }
+
+    @Override
+    public void close() {
+        try (postgres;
+                redis) {
+            kafka.close();
+        }
+    }
+
+    private void declareTopics() {
+        try (Admin admin =
+                Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+            new TopicSetup(new Topics(""), 1).declare(admin);
+        }
+    }
+}

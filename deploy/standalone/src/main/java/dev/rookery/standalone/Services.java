@@ -1,0 +1,121 @@
+package dev.rookery.standalone;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.web.context.reactive.StandardReactiveWebEnvironment;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
+
+/// The services, each with a Spring context of its own, as if each were a process.
+final class Services implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Services.class);
+    private static final Duration READY_POLL = Duration.ofMillis(10);
+
+    private final ConfigurableEnvironment environment;
+    private final Wiring wiring;
+    private final Map<Service, ConfigurableApplicationContext> running = new ConcurrentHashMap<>();
+
+    /// @param environment what the operator has set, and standalone's own file
+    Services(ConfigurableEnvironment environment, Wiring wiring) {
+        this.environment = environment;
+        this.wiring = wiring;
+    }
+
+    /// Returns when these are up; they may not be ready yet.
+    ///
+    /// @throws ServiceFailedException when one is not, which then has said why
+    void start(Collection<Service> services, Steps steps) throws Exception {
+        Parallel.run(services.stream()
+                .<Steps.Action>map(service -> () -> steps.run(service.module(), () -> start(service)))
+                .toList());
+    }
+
+    /// @throws StartFailedException naming those that are not ready in time
+    void awaitReady(Duration bound) {
+        long end = System.nanoTime() + bound.toNanos();
+        for (List<String> unready = unready(); !unready.isEmpty(); unready = unready()) {
+            if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+                throw new StartFailedException(
+                        "Not ready within " + bound.toSeconds() + " s: " + String.join(", ", unready));
+            }
+            LockSupport.parkNanos(READY_POLL.toNanos());
+        }
+    }
+
+    int publicPort() {
+        return running.get(Service.GATEWAY) instanceof WebServerApplicationContext gateway
+                        && gateway.getWebServer() != null
+                ? gateway.getWebServer().getPort()
+                : -1;
+    }
+
+    /// Those that the world sees first, so that none loses what it relies on.
+    @Override
+    public void close() {
+        for (Service service : Service.all()) {
+            ConfigurableApplicationContext context = running.remove(service);
+            if (context != null) {
+                context.close();
+                log.debug("Stopped {}", service.module());
+            }
+        }
+    }
+
+    private void start(Service service) {
+        SpringApplication application = new SpringApplication(service.type());
+        application.setWebApplicationType(WebApplicationType.REACTIVE);
+        application.setEnvironment(environmentOf(service));
+        application.setRegisterShutdownHook(false);
+        try {
+            running.put(service, application.run());
+        } catch (RuntimeException failure) {
+            throw new ServiceFailedException(service, failure);
+        }
+    }
+
+    /// Standalone's sources, with the wiring above them. The service's own file comes beneath, as it starts.
+    private ConfigurableEnvironment environmentOf(Service service) {
+        ConfigurableEnvironment own = new StandardReactiveWebEnvironment();
+        MutablePropertySources sources = own.getPropertySources();
+        sources.addFirst(new MapPropertySource("standalone", wiring.settingsOf(service)));
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (!sources.contains(source.getName())) {
+                sources.addLast(source);
+            }
+        }
+        return own;
+    }
+
+    private List<String> unready() {
+        return running.entrySet().stream()
+                .filter(entry -> !isReady(entry.getValue()))
+                .map(entry -> entry.getKey().module())
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isReady(ConfigurableApplicationContext context) {
+        HealthEndpoint health = context.getBean(HealthEndpoint.class);
+        return Optional.ofNullable(health.healthForPath("readiness"))
+                .map(HealthDescriptor::getStatus)
+                .filter(Status.UP::equals)
+                .isPresent();
+    }
+}

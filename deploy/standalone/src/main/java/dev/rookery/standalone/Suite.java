@@ -1,0 +1,109 @@
+package dev.rookery.standalone;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/// The data directory, the servers in it and the services upon them: started in this order, stopped in the opposite
+/// one.
+final class Suite implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Suite.class);
+
+    private final StandaloneProperties properties;
+    private final ConfigurableEnvironment environment;
+    private final Steps steps = new Steps();
+    private final Lock turn = new ReentrantLock();
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private volatile boolean stopping;
+
+    /// @param environment what the operator has set
+    Suite(StandaloneProperties properties, ConfigurableEnvironment environment) {
+        this.properties = properties;
+        this.environment = environment;
+    }
+
+    /// Returns when clients are served. What has been started when it fails is stopped by [#close()].
+    ///
+    /// @param lost called when a server ends by itself afterwards
+    /// @return where
+    /// @throws StartFailedException for a reason that an operator can act on
+    /// @throws ServiceFailedException when a service did not start, which has logged the reason
+    /// @throws CancellationException when it is closed meanwhile
+    PublicAddress start(Runnable lost) throws Exception {
+        turn.lock();
+        try {
+            PublicAddress address = new PublicAddress(properties.address(), properties.port());
+            address.requireFree();
+            DataDirectory directory = part(DataDirectory.open(properties.dataDir()));
+            log.info("Rookery starts, with its data in {}", directory.path());
+            Servers servers = part(new Servers(directory));
+            servers.start(steps);
+            Services services = part(new Services(environment, wiring(servers, directory)));
+            start(services, servers.database().isNew());
+            servers.whenOneEnds(name -> report(name, lost));
+            return address.withPort(services.publicPort());
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void start(Services services, boolean withoutTables) throws Exception {
+        if (withoutTables) {
+            services.start(Set.of(Service.INDEXER), steps);
+            steps.run("Tables", () -> services.awaitReady(properties.readyWithin()));
+            services.start(Service.readers(), steps);
+        } else {
+            services.start(Service.all(), steps);
+        }
+        steps.run("All ready", () -> services.awaitReady(properties.readyWithin()));
+    }
+
+    /// Also while it starts, in which case it waits for the step under way.
+    @Override
+    public void close() {
+        stopping = true;
+        turn.lock();
+        try {
+            while (!parts.isEmpty()) {
+                close(parts.pop());
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        if (stopping) {
+            throw new CancellationException();
+        }
+        return part;
+    }
+
+    private Wiring wiring(Servers servers, DataDirectory directory) throws IOException {
+        return new Wiring(properties, servers, directory.secret());
+    }
+
+    private void report(String server, Runnable lost) {
+        if (!stopping) {
+            log.error("{} has ended by itself", server);
+            lost.run();
+        }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception failure) {
+            log.error("Not stopped as it should be: {}", part.getClass().getSimpleName(), failure);
+        }
+    }
+}

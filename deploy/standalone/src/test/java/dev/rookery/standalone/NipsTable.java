@@ -1,0 +1,39 @@
+package dev.rookery.standalone;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// `docs/NIPS.md`, read.
+final class NipsTable {
+
+    private static final Path FILE = Path.of("../../docs/NIPS.md");
+
+    private NipsTable() {}
+
+    /// @param claimed whether the relay says that it supports the NIP
+    record Row(int nip, boolean claimed, List<String> code, List<String> tests) {}
+
+    static List<Row> rows() throws IOException {
+        String text = Files.readString(FILE);
+        int claims = text.indexOf("Kept as well, but not claimed:");
+        return Stream.concat(rows(text.substring(0, claims), true), rows(text.substring(claims), false))
+                .toList();
+    }
+
+    private static Stream<Row> rows(String text, boolean claimed) {
+        return text.lines().filter(line -> line.matches("\\| \\d\\d \\|.*")).map(line -> {
+            String[] cells = line.split("(?<!\\\\)\\|");
+            return new Row(Integer.parseInt(cells[1].strip()), claimed, names(cells[3]), names(cells[4]));
+        });
+    }
+
+    private static List<String> names(String cell) {
+        return Arrays.stream(cell.strip().split("\\s+"))
+                .map(name -> name.replace("`", ""))
+                .toList();
+    }
+}
