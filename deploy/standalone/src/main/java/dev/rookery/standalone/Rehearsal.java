@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// runs need not find out again: classes as they are linked, and which methods are worth compiling.
 public final class Rehearsal {
 
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 5;
     private static final int EVENTS = 400;
     private static final int WINDOW = 64;
 

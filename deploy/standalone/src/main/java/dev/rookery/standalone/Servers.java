@@ -3,8 +3,10 @@ package dev.rookery.standalone;
 import dev.rookery.embedded.EmbeddedKafka;
 import dev.rookery.embedded.EmbeddedPostgres;
 import dev.rookery.embedded.EmbeddedRedis;
+import dev.rookery.embedded.FreePort;
 import dev.rookery.topics.TopicSetup;
 import dev.rookery.topics.Topics;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,25 +21,30 @@ final class Servers implements AutoCloseable {
     private final EmbeddedRedis redis;
     private final Database database;
 
-    Servers(DataDirectory directory) {
-        this.kafka = new EmbeddedKafka(directory.of("kafka"), 0);
+    /// @throws IOException when there is no free port
+    Servers(DataDirectory directory) throws IOException {
+        // Chosen now, so that services can be told of it before the broker is up.
+        this.kafka = new EmbeddedKafka(directory.of("kafka"), FreePort.orChosen(0));
         this.postgres = new EmbeddedPostgres(directory.of("postgres"), 0);
         this.redis = new EmbeddedRedis(directory.of("redis"), 0);
         this.database = new Database(postgres, directory.secret());
     }
 
-    void start(Steps steps) throws Exception {
+    void startLog(Steps steps) throws Exception {
+        steps.run("Kafka", kafka::start);
+        steps.run("Topics", this::declareTopics);
+    }
+
+    void startStores(Steps steps) throws Exception {
         Parallel.run(List.of(
-                () -> {
-                    steps.run("Kafka", kafka::start);
-                    steps.run("Topics", this::declareTopics);
-                },
                 () -> {
                     steps.run("PostgreSQL", postgres::start);
                     steps.run("Database", database::prepare);
                 },
                 () -> steps.run("Redis", redis::start)));
     }
+
+    /// Where the broker is, or will be.
 
     String bootstrapServers() {
         return kafka.bootstrapServers();

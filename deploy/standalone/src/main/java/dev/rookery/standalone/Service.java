@@ -35,6 +35,10 @@ enum Service {
         return EnumSet.allOf(Service.class);
     }
 
+    static Set<Service> behindTheGateway() {
+        return EnumSet.complementOf(EnumSet.of(GATEWAY));
+    }
+
     /// All but the one that makes the tables.
     static Set<Service> readers() {
         return EnumSet.complementOf(EnumSet.of(INDEXER));

@@ -3,8 +3,11 @@ package dev.rookery.standalone;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -45,9 +48,7 @@ final class Suite implements AutoCloseable {
             DataDirectory directory = part(DataDirectory.open(properties.dataDir()));
             log.info("Rookery starts, with its data in {}", directory.path());
             Servers servers = part(new Servers(directory));
-            servers.start(steps);
-            Services services = part(new Services(environment, wiring(servers, directory)));
-            start(services, servers.database().isNew());
+            Services services = start(servers, directory);
             servers.whenOneEnds(name -> report(name, lost));
             return address.withPort(services.publicPort());
         } finally {
@@ -55,15 +56,25 @@ final class Suite implements AutoCloseable {
         }
     }
 
-    private void start(Services services, boolean withoutTables) throws Exception {
-        if (withoutTables) {
-            services.start(Set.of(Service.INDEXER), steps);
+    /// The broker is what takes longest to start. Services that wait for it by themselves come up beside it; the
+    /// gateway does not, and nothing reads before there are tables.
+    private Services start(Servers servers, DataDirectory directory) throws Exception {
+        AtomicReference<Services> upon = new AtomicReference<>();
+        Parallel.run(List.of(() -> servers.startLog(steps), () -> {
+            servers.startStores(steps);
+            Services services = part(new Services(environment, wiring(servers, directory)));
+            upon.set(services);
+            services.start(servers.database().isNew() ? Set.of(Service.INDEXER) : Service.behindTheGateway(), steps);
+        }));
+        Services services = Objects.requireNonNull(upon.get());
+        if (servers.database().isNew()) {
             steps.run("Tables", () -> services.awaitReady(properties.readyWithin()));
             services.start(Service.readers(), steps);
         } else {
-            services.start(Service.all(), steps);
+            services.start(Set.of(Service.GATEWAY), steps);
         }
         steps.run("All ready", () -> services.awaitReady(properties.readyWithin()));
+        return services;
     }
 
     /// Also while it starts, in which case it waits for the step under way.

@@ -29,8 +29,9 @@ final class StandaloneIT {
     private static final int TERMINATED = 143;
     private static final SchnorrSigner AUTHOR = new SchnorrSigner(secret());
 
+    /// One for all tests, each of which leaves it to the next: most of a first start is making the database.
     @TempDir
-    Path directory;
+    static Path directory;
 
     @Test
     void keepsWhatWasPublishedWhenItIsStoppedAndStartedAgain() throws Exception {
@@ -116,38 +117,43 @@ final class StandaloneIT {
     void leavesADirectoryThatIsInUseAlone() throws Exception {
         Event event = note("undisturbed");
         try (SuiteProcess first = SuiteProcess.serving(directory)) {
-            assertRefuses(List.of("--relay.port=0"), "The data directory " + directory + " is used by another Rookery");
+            assertRefuses(
+                    directory,
+                    List.of("--relay.port=0"),
+                    "The data directory " + directory + " is used by another Rookery");
             publish(first.uri(), event);
             assertIsFound(first.uri(), event);
         }
     }
 
     @Test
-    void refusesATakenPort() throws Exception {
+    void refusesATakenPort(@TempDir Path fresh) throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             assertRefuses(
+                    fresh,
                     List.of("--relay.port=" + other.getLocalPort()),
                     "Port " + other.getLocalPort() + " of 127.0.0.1 cannot be had: Address already in use");
         }
-        assertThat(directory).as("nothing was started").isEmptyDirectory();
+        assertThat(fresh).as("nothing was started").isEmptyDirectory();
     }
 
     /// Not even root can write there.
     @Test
     void refusesADirectoryThatItCannotWrite() throws Exception {
-        directory = Path.of("/proc/rookery");
+        Path unwritable = Path.of("/proc/rookery");
 
-        assertRefuses(List.of("--relay.port=0"), "The data directory /proc/rookery cannot be written");
+        assertRefuses(unwritable, List.of("--relay.port=0"), "The data directory /proc/rookery cannot be written");
     }
 
     @Test
     void refusesASettingThatDoesNotExist() throws Exception {
-        assertRefuses(List.of("--relay.prot=1"), "relay.prot is no setting, perhaps relay.port is meant");
+        assertRefuses(directory, List.of("--relay.prot=1"), "relay.prot is no setting, perhaps relay.port is meant");
     }
 
     @Test
     void refusesAValueThatAServiceCannotTake() throws Exception {
-        assertRefuses(List.of("--relay.port=0", "--relay.public-url=http://example.com"), "relay.public-url");
+        assertRefuses(
+                directory, List.of("--relay.port=0", "--relay.public-url=http://example.com"), "relay.public-url");
     }
 
     @Test
@@ -163,8 +169,8 @@ final class StandaloneIT {
     }
 
     /// One clear line, and an exit code that says that it failed.
-    private void assertRefuses(List<String> arguments, String reason) throws Exception {
-        try (SuiteProcess suite = SuiteProcess.started(directory, arguments)) {
+    private static void assertRefuses(Path data, List<String> arguments, String reason) throws Exception {
+        try (SuiteProcess suite = SuiteProcess.started(data, arguments)) {
             assertThat(suite.exitCode()).isEqualTo(1);
             assertThat(complaints(suite)).singleElement().asString().contains("Cannot start: ", reason);
         }
