@@ -5,18 +5,19 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /// Bounded waiting for something that gives no signal of its own.
-final class Await {
+public final class Await {
 
     private static final Duration INTERVAL = Duration.ofMillis(10);
 
     private Await() {}
 
-    interface Condition {
+    /// What is waited for.
+    public interface Condition {
         boolean holds() throws IOException;
     }
 
     /// Looks each 10 ms; false when the condition did not hold within `bound` or the thread was interrupted.
-    static boolean until(Duration bound, Condition condition) throws IOException {
+    public static boolean until(Duration bound, Condition condition) throws IOException {
         long end = System.nanoTime() + bound.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {

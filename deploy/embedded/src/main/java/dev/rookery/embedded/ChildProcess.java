@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A server's process and the file that records it. It outlives this JVM when that is killed.
-final class ChildProcess {
+public final class ChildProcess {
 
     private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
     private static final Duration STOP_BOUND = Duration.ofSeconds(20);
@@ -29,7 +29,7 @@ final class ChildProcess {
     }
 
     /// @param executable what will run in the end, when `command` begins with something that replaces itself by it
-    static ChildProcess start(Path directory, Path executable, List<String> command) throws IOException {
+    public static ChildProcess start(Path directory, Path executable, List<String> command) throws IOException {
         Path output = directory.resolve("output.log");
         Process process = new ProcessBuilder(ownSession(command))
                 .directory(directory.toFile())
@@ -55,7 +55,7 @@ final class ChildProcess {
     }
 
     /// Ends what an earlier, killed JVM left running in this directory. Call it with the directory's lock held.
-    static void stopOrphan(Path directory, String signal) throws IOException {
+    public static void stopOrphan(Path directory, String signal) throws IOException {
         Optional<ProcessHandle> orphan = ProcessRecord.read(recordIn(directory)).flatMap(ProcessRecord::running);
         if (orphan.isPresent()) {
             log.warn(
@@ -91,17 +91,20 @@ final class ChildProcess {
         }
     }
 
-    void stop(String signal) throws IOException {
+    /// @param signal such as `TERM`; `KILL` follows when the process does not end within 20 s
+    public void stop(String signal) throws IOException {
         stop(process.toHandle(), signal);
         Files.deleteIfExists(record);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     private static void stop(ProcessHandle process, String signal) throws IOException {
-        signal(process, signal);
+        if (process.isAlive()) {
+            signal(process, signal);
+        }
         if (!Await.until(STOP_BOUND, () -> !process.isAlive())) {
             log.warn("Process {} did not end within {}, killing it", process.pid(), STOP_BOUND);
             process.destroyForcibly();
@@ -110,7 +113,9 @@ final class ChildProcess {
     }
 
     /// Java sends TERM and KILL only, and PostgreSQL waits for its clients on TERM.
-    private static void signal(ProcessHandle process, String signal) throws IOException {
+    ///
+    /// @param signal such as `STOP`
+    public static void signal(ProcessHandle process, String signal) throws IOException {
         Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
                 .redirectErrorStream(true)
                 .start();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -27,14 +28,21 @@ public final class EmbeddedKafka implements EmbeddedServer {
 
     private final Path directory;
     private final int wantedPort;
+    private final List<KafkaListener> listeners;
     private int port;
     private @Nullable DirectoryLock lock;
     private @Nullable KafkaRaftServer server;
 
     /// @param port 0 for any free one
     public EmbeddedKafka(Path directory, int port) {
+        this(directory, port, List.of());
+    }
+
+    /// @param listeners further doors, beside that at `port`
+    public EmbeddedKafka(Path directory, int port, List<KafkaListener> listeners) {
         this.directory = directory.toAbsolutePath();
         this.wantedPort = port;
+        this.listeners = List.copyOf(listeners);
     }
 
     @Override
@@ -111,7 +119,7 @@ public final class EmbeddedKafka implements EmbeddedServer {
         // Voters by setting, not in the log, so that the controller's port may differ at each start.
         settings.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
         settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        settings.putAll(KafkaListener.settings(port, controllerPort, listeners));
         settings.put("log.dirs", logDirectory().toString());
         settings.put("auto.create.topics.enable", "false");
         settings.put("default.replication.factor", "1");

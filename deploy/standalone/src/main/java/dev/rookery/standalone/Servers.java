@@ -4,6 +4,7 @@ import dev.rookery.embedded.EmbeddedKafka;
 import dev.rookery.embedded.EmbeddedPostgres;
 import dev.rookery.embedded.EmbeddedRedis;
 import dev.rookery.embedded.FreePort;
+import dev.rookery.embedded.SuiteDatabase;
 import dev.rookery.topics.TopicSetup;
 import dev.rookery.topics.Topics;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class Servers implements AutoCloseable {
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
     private final EmbeddedRedis redis;
-    private final Database database;
+    private final SuiteDatabase database;
 
     /// @throws IOException when there is no free port
     Servers(DataDirectory directory) throws IOException {
@@ -27,7 +28,7 @@ final class Servers implements AutoCloseable {
         this.kafka = new EmbeddedKafka(directory.of("kafka"), FreePort.orChosen(0));
         this.postgres = new EmbeddedPostgres(directory.of("postgres"), 0);
         this.redis = new EmbeddedRedis(directory.of("redis"), 0);
-        this.database = new Database(postgres, directory.secret());
+        this.database = new SuiteDatabase(postgres, directory.secret());
     }
 
     void startLog(Steps steps) throws Exception {
@@ -50,7 +51,7 @@ final class Servers implements AutoCloseable {
         return kafka.bootstrapServers();
     }
 
-    Database database() {
+    SuiteDatabase database() {
         return database;
     }
 

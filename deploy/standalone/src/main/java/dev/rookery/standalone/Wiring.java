@@ -1,6 +1,7 @@
 package dev.rookery.standalone;
 
 import dev.rookery.embedded.FreePort;
+import dev.rookery.embedded.SuiteDatabase;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -38,9 +39,9 @@ final class Wiring {
                                 "relay.gateway.actuator-port", portOf(service),
                                 "relay.address", properties.address(),
                                 "relay.port", properties.port());
-                    case BROADCAST -> internal("relay.broadcast", service, Database.READER);
-                    case QUERY -> internal("relay.query", service, Database.READER);
-                    case INDEXER -> internal("relay.indexer", service, Database.OWNER);
+                    case BROADCAST -> internal("relay.broadcast", service, SuiteDatabase.READER);
+                    case QUERY -> internal("relay.query", service, SuiteDatabase.READER);
+                    case INDEXER -> internal("relay.indexer", service, SuiteDatabase.OWNER);
                 });
         return settings;
     }
@@ -60,7 +61,7 @@ final class Wiring {
                 "relay.postgres.port",
                 servers.database().port(),
                 "relay.postgres.database",
-                Database.NAME);
+                SuiteDatabase.NAME);
     }
 
     private Map<String, Object> internal(String prefix, Service service, String role) {

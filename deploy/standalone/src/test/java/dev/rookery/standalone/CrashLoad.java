@@ -1,5 +1,6 @@
 package dev.rookery.standalone;
 
+import dev.rookery.client.RelayClient;
 import dev.rookery.event.Event;
 import dev.rookery.event.Tag;
 import dev.rookery.signature.SchnorrSigner;

@@ -2,6 +2,7 @@ package dev.rookery.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.client.RelayClient;
 import dev.rookery.scenario.RealEvents;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

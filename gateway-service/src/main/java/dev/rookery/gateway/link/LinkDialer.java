@@ -167,6 +167,9 @@ public final class LinkDialer implements AutoCloseable {
         if (closed) {
             return;
         }
+        if (attempt == 0) {
+            log.warn("a link has ended or could not be opened, trying again: {}", String.valueOf(reason));
+        }
         log.debug("no link, attempt {}", attempt, reason);
         Duration pause = properties.redial().multipliedBy(Math.min(20, 1L << Math.min(attempt, 10)));
         attempt++;

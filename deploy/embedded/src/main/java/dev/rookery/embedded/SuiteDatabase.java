@@ -1,6 +1,5 @@
-package dev.rookery.standalone;
+package dev.rookery.embedded;
 
-import dev.rookery.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
@@ -11,23 +10,24 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The suite's database and its roles: one that owns the schema, one that only reads.
-final class Database {
+public final class SuiteDatabase {
 
-    static final String NAME = "rookery";
-    static final String OWNER = "rookery_indexer";
-    static final String READER = "rookery_query";
+    public static final String NAME = "rookery";
+    public static final String OWNER = "rookery_indexer";
+    public static final String READER = "rookery_query";
 
     private final EmbeddedPostgres postgres;
     private final String secret;
     private volatile boolean isNew;
 
-    Database(EmbeddedPostgres postgres, String secret) {
+    /// @param secret from which the passwords follow
+    public SuiteDatabase(EmbeddedPostgres postgres, String secret) {
         this.postgres = postgres;
         this.secret = secret;
     }
 
     /// Makes what is missing, and sets the passwords, which follow from the secret.
-    void prepare() throws SQLException {
+    public void prepare() throws SQLException {
         try (Connection connection = postgres.connect("postgres");
                 Statement statement = connection.createStatement()) {
             role(statement, OWNER);
@@ -43,15 +43,15 @@ final class Database {
     }
 
     /// Whether the services find no tables yet.
-    boolean isNew() {
+    public boolean isNew() {
         return isNew;
     }
 
-    int port() {
+    public int port() {
         return postgres.port();
     }
 
-    String password(String role) {
+    public String password(String role) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

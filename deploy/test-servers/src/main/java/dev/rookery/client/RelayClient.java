@@ -1,4 +1,4 @@
-package dev.rookery.standalone;
+package dev.rookery.client;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A client of the relay that writes and reads plain JSON, with none of the suite's own code. For one thread.
-final class RelayClient implements AutoCloseable {
+public final class RelayClient implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -31,22 +33,22 @@ final class RelayClient implements AutoCloseable {
     private final WebSocket socket;
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
 
-    RelayClient(URI relay) {
+    public RelayClient(URI relay) {
         http = HttpClient.newHttpClient();
         socket = http.newWebSocketBuilder().buildAsync(relay, new Listener()).join();
     }
 
     /// What the relay said of an event.
-    record Ok(boolean accepted, String message) {}
+    public record Ok(boolean accepted, String message) {}
 
     /// The connection ended.
-    static final class Gone extends Exception {
+    public static final class Gone extends Exception {
         private static final long serialVersionUID = 1L;
     }
 
     /// Sends the events in their order, some at once, and returns the answers by id. When the connection ends before
     /// all are answered, those that are.
-    Map<String, Ok> publish(Iterable<String> events) throws Exception {
+    public Map<String, Ok> publish(Iterable<String> events) throws Exception {
         Map<String, Ok> answers = new LinkedHashMap<>();
         int pending = 0;
         try {
@@ -66,14 +68,14 @@ final class RelayClient implements AutoCloseable {
         return answers;
     }
 
-    Ok publish(String event) throws Exception {
+    public Ok publish(String event) throws Exception {
         return publish(List.of(event)).values().iterator().next();
     }
 
     /// The stored events of each filter, in the order served.
     ///
     /// @throws IllegalStateException when the relay refuses one
-    List<List<JsonNode>> query(List<String> filters) throws Exception {
+    public List<List<JsonNode>> query(List<String> filters) throws Exception {
         Map<String, List<JsonNode>> open = new HashMap<>();
         List<List<JsonNode>> found = new ArrayList<>();
         for (String filter : filters) {
@@ -92,11 +94,11 @@ final class RelayClient implements AutoCloseable {
         return found;
     }
 
-    List<JsonNode> query(String filter) throws Exception {
+    public List<JsonNode> query(String filter) throws Exception {
         return query(List.of(filter)).getFirst();
     }
 
-    void send(String message) throws Exception {
+    public void send(String message) throws Exception {
         try {
             socket.sendText(message, true).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException broken) {
@@ -105,18 +107,23 @@ final class RelayClient implements AutoCloseable {
     }
 
     /// The next message.
-    JsonNode take() throws Exception {
-        String message = messages.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        if (message == null) {
-            throw new IllegalStateException("The relay says nothing");
-        }
-        if (message.equals(CLOSED)) {
-            throw new Gone();
-        }
-        return JSON.readTree(message);
+    public JsonNode take() throws Exception {
+        return JSON.readTree(poll(PATIENCE).orElseThrow(() -> new IllegalStateException("The relay says nothing")));
     }
 
-    static JsonNode parse(String json) {
+    /// The next message as it came, if there is one in time.
+    ///
+    /// @throws Gone when the connection has ended and all that came before has been taken
+    public Optional<String> poll(Duration patience) throws Gone, InterruptedException {
+        String message = messages.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        if (message != null && message.equals(CLOSED)) {
+            messages.add(CLOSED);
+            throw new Gone();
+        }
+        return Optional.ofNullable(message);
+    }
+
+    public static JsonNode parse(String json) {
         return JSON.readTree(json);
     }
 
@@ -140,7 +147,7 @@ final class RelayClient implements AutoCloseable {
             JsonNode message = take();
             String name = message.get(1).asString();
             switch (message.get(0).asString()) {
-                case "EVENT" -> open.get(name).add(message.get(2));
+                case "EVENT" -> Objects.requireNonNull(open.get(name), name).add(message.get(2));
                 case "EOSE" -> {
                     open.remove(name);
                     send("[\"CLOSE\",\"" + name + "\"]");

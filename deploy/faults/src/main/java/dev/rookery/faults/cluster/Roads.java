@@ -1,0 +1,60 @@
+package dev.rookery.faults.cluster;
+
+import dev.rookery.faults.process.Ports;
+import dev.rookery.faults.proxy.Proxy;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where everyone listens, and the proxies between any two that talk to each other.
+final class Roads implements AutoCloseable {
+
+    private final Ports ports = new Ports();
+    private final Map<String, Integer> listening = new HashMap<>();
+    private final Map<List<String>, Proxy> proxies = new HashMap<>();
+
+    /// Given at the first call.
+    ///
+    /// @param door such as `gateway-1`, or one of several of a process, such as `gateway-1/actuator`
+    int portOf(String door) throws IOException {
+        Integer known = listening.get(door);
+        int port = known == null ? ports.next() : known;
+        listening.put(door, port);
+        return port;
+    }
+
+    /// Opened at the first call.
+    ///
+    /// @param door where the proxy leads to
+    Proxy open(String from, String to, String door) throws IOException {
+        List<String> road = List.of(from, to);
+        Proxy proxy = proxies.get(road);
+        if (proxy == null) {
+            proxy = new Proxy(ports.next(), portOf(door));
+            proxies.put(road, proxy);
+        }
+        return proxy;
+    }
+
+    Proxy between(String from, String to) {
+        @Nullable Proxy proxy = proxies.get(List.of(from, to));
+        if (proxy == null) {
+            throw new IllegalArgumentException("No road from " + from + " to " + to + ", but " + proxies.keySet());
+        }
+        return proxy;
+    }
+
+    Collection<Proxy> all() {
+        return proxies.values();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Proxy proxy : proxies.values()) {
+            proxy.close();
+        }
+    }
+}

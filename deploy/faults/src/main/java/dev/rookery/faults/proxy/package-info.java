@@ -1,0 +1,5 @@
+/// What stands between two processes, and can come between them.
+@NullMarked
+package dev.rookery.faults.proxy;
+
+import org.jspecify.annotations.NullMarked;
