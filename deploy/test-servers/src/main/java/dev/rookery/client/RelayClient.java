@@ -33,9 +33,18 @@ public final class RelayClient implements AutoCloseable {
     private final WebSocket socket;
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
 
+    /// @throws java.util.concurrent.CompletionException when it cannot connect
     public RelayClient(URI relay) {
         http = HttpClient.newHttpClient();
-        socket = http.newWebSocketBuilder().buildAsync(relay, new Listener()).join();
+        try {
+            socket = http.newWebSocketBuilder()
+                    .connectTimeout(PATIENCE)
+                    .buildAsync(relay, new Listener())
+                    .join();
+        } catch (RuntimeException refused) {
+            http.shutdownNow();
+            throw refused;
+        }
     }
 
     /// What the relay said of an event.

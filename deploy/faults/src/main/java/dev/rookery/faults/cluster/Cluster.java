@@ -51,7 +51,8 @@ public final class Cluster implements AutoCloseable {
         add(Wiring.REDIS, () -> servers.redis(roads.portOf(Wiring.REDIS)));
         for (Part part : Part.values()) {
             for (String name : topology.instances(part)) {
-                List<String> command = command(part, wiring.settingsOf(part, name));
+                List<String> command = new ArrayList<>(sharedClasses(part, name));
+                command.addAll(command(part, wiring.settingsOf(part, name)));
                 int actuator = roads.portOf(part == Part.GATEWAY ? name + "/actuator" : name);
                 add(name, () -> service(name, command, actuator));
             }
@@ -90,6 +91,11 @@ public final class Cluster implements AutoCloseable {
             all.add(URI.create("ws://127.0.0.1:" + roads.portOf(name)));
         }
         return all;
+    }
+
+    /// The broker, with nothing before it.
+    public String bootstrapServers() throws IOException {
+        return "127.0.0.1:" + roads.portOf(Wiring.KAFKA);
     }
 
     /// Undoes whatever was done: roads are open, frozen processes woken, ended ones started. Returns when all are
@@ -142,6 +148,13 @@ public final class Cluster implements AutoCloseable {
 
     private void add(String name, Node.Launch launch) {
         nodes.put(name, new Node(name, launch, watchdog));
+    }
+
+    /// What a JVM learns about classes is kept from one run to the next: by the first instance of each service, when it
+    /// ends in order, for all of them.
+    private List<String> sharedClasses(Part part, String name) {
+        String archive = "-XX:SharedArchiveFile=" + servers.programs().resolve(part.module() + ".jsa");
+        return name.equals(part.instance(1)) ? List.of(archive, "-XX:+AutoCreateSharedArchive") : List.of(archive);
     }
 
     private static List<String> command(Part part, Map<String, String> settings) {

@@ -25,13 +25,16 @@ final class Servers {
     /// PostgreSQL's programs, which take long to unpack.
     private static final String SOFTWARE = "software";
 
+    /// What the JVM keeps about programs.
+    private static final String PROGRAMS = "programs";
+
     private final Path directory;
     private final String secret;
 
     /// @param directory emptied by who calls
     Servers(Path directory) throws IOException {
         this.directory = directory;
-        for (String server : List.of(Wiring.KAFKA, Wiring.POSTGRES, Wiring.REDIS)) {
+        for (String server : List.of(PROGRAMS, Wiring.KAFKA, Wiring.POSTGRES, Wiring.REDIS)) {
             Files.createDirectories(directory.resolve(server));
         }
         this.secret = Secret.in(directory.resolve("secret"));
@@ -42,17 +45,22 @@ final class Servers {
         for (String server : List.of(Wiring.POSTGRES, Wiring.REDIS)) {
             ChildProcess.stopOrphan(directory.resolve(server), "INT");
         }
-        clear(directory, Wiring.POSTGRES);
-        clear(directory.resolve(Wiring.POSTGRES), SOFTWARE);
+        clear(directory, List.of(Wiring.POSTGRES, PROGRAMS));
+        clear(directory.resolve(Wiring.POSTGRES), List.of(SOFTWARE));
     }
 
-    private static void clear(Path directory, String kept) throws IOException {
+    Path programs() {
+        return directory.resolve(PROGRAMS);
+    }
+
+    private static void clear(Path directory, List<String> kept) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }
         List<Path> inside;
         try (Stream<Path> all = Files.list(directory)) {
-            inside = all.filter(path -> !path.endsWith(kept)).toList();
+            inside = all.filter(path -> !kept.contains(path.getFileName().toString()))
+                    .toList();
         }
         for (Path path : inside) {
             Directories.delete(path);
