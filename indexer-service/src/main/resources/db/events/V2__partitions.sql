@@ -18,30 +18,34 @@ language sql volatile as $$
     where inhparent = format('events.%I', parent)::regclass and relname ~ '_[0-9]{4}$' and relname !~ 'before'
 $$;
 
--- Cuts years off the last partition of a table until one begins after the given time. False when events already lie in
--- the last partition, which then stays as it is: slower to search, not wrong. Takes the table's strongest lock for a
--- moment, so the caller sets a short lock_timeout and tries again later.
+-- Cuts years off the last partition of a table until one begins after the given time. What lies in the last partition
+-- already, because it was accepted before its year was made, moves to its year. False when that is too much to be moved
+-- under the lock: the last partition then stays as it is, slower to search, not wrong. Takes the table's strongest lock
+-- for a moment, so the caller sets a short lock_timeout and tries again later.
 create function events.extend(parent text, until bigint) returns boolean
 language plpgsql as $$
 declare
     last_part constant text := format('events.%I', parent || '_last');
     year      int;
-    filled    boolean;
+    found     bigint;
 begin
     loop
         year := events.year_to_make(parent);
         exit when events.start_of(year) > until;
         execute format('lock table events.%I in access exclusive mode', parent);
         continue when year <> events.year_to_make(parent); -- made by another while this one waited
-        execute format('select exists (select from %s)', last_part) into filled;
-        if filled then
+        execute format('select count(*) from (select from %s limit 10001) few', last_part) into found;
+        if found > 10000 then
             return false;
         end if;
+        execute format('create temporary table moving on commit drop as select * from %s', last_part);
         execute format('drop table %s', last_part);
         execute format('create table events.%I partition of events.%I for values from (%s) to (%s)',
             parent || '_' || year, parent, events.start_of(year), events.start_of(year + 1));
         execute format('create table %s partition of events.%I for values from (%s) to (maxvalue)',
             last_part, parent, events.start_of(year + 1));
+        execute format('insert into events.%I select * from moving', parent);
+        drop table moving;
     end loop;
     return true;
 end $$;

@@ -31,7 +31,7 @@ public final class YearPartitions {
         long until = clock.instant().plus(AHEAD).getEpochSecond();
         for (String table : List.of("event", "tag")) {
             if (!extend(table, until)) {
-                LOG.error("events.{}_last holds events already and cannot be cut into years", table);
+                LOG.error("events.{}_last holds too many events already to be cut into years", table);
             }
         }
     }

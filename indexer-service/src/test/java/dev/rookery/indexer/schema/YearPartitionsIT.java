@@ -22,11 +22,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 class YearPartitionsIT {
 
+    private static final String ROWS = "select e::text from events.event e order by created_at";
+
     @Test
     void makesEachYearsPartitionAMonthBeforeItsFirstEvent(TestPostgres database) throws SQLException {
         Store store = new Store(database);
         store.migrate();
-        assertThat(partitions(store)).containsExactly("event_before_2021", "event_last");
+        assertThat(partitions(store)).contains("event_before_2021", "event_last");
 
         extendAt(store, "2026-11-23T00:00:00Z");
         assertThat(partitions(store)).contains("event_2021", "event_2026").doesNotContain("event_2027");
@@ -37,12 +39,41 @@ class YearPartitionsIT {
         assertThat(partitionOf(store, "2000-01-01T00:00:00Z")).isEqualTo("events.event_before_2021");
         assertThat(partitionOf(store, "2900-01-01T00:00:00Z")).isEqualTo("events.event_last");
 
-        extendAt(store, "2030-06-01T00:00:00Z");
-        assertThat(partitions(store)).as("the last one is not empty").doesNotContain("event_2028");
-        store.run("delete from events.event");
         waitsForNobody(store, database);
         extendAt(store, "2030-06-01T00:00:00Z");
         assertThat(partitions(store)).contains("event_2028", "event_2029", "event_2030", "event_last");
+    }
+
+    @Test
+    void movesWhatWasAcceptedBeforeItsYearWasMade(TestPostgres database) {
+        Store store = new Store(database);
+        store.migrate();
+        store.run("truncate events.event");
+        extendAt(store, "2041-01-01T00:00:00Z");
+        assertThat(partitionOf(store, "2042-05-01T00:00:00Z")).isEqualTo("events.event_last");
+        assertThat(partitionOf(store, "2050-05-01T00:00:00Z")).isEqualTo("events.event_last");
+        List<String> before = store.column(ROWS);
+
+        extendAt(store, "2043-01-01T00:00:00Z");
+        assertThat(store.<String>column("select tableoid::regclass::text from events.event"
+                        + " where created_at > 2240000000 order by created_at"))
+                .containsExactly("events.event_2042", "events.event_last");
+        assertThat(store.<String>column(ROWS)).isEqualTo(before);
+    }
+
+    @Test
+    void leavesAloneWhatIsTooMuchToMove(TestPostgres database) {
+        Store store = new Store(database);
+        store.migrate();
+        store.run("insert into events.event select 3000000000 + i, sha256(i::text::bytea), i, 1, 'k', 0, null, '{}', ''"
+                + " from generate_series(1, 10001) i");
+        int year = store.<Integer>column("select events.year_to_make('event')").getFirst();
+        assertThat(store.<Boolean>column("select events.extend('event', events.start_of(%d))".formatted(year)))
+                .containsExactly(false);
+        store.run("delete from events.event where created_at = 3000000001");
+        assertThat(store.<Boolean>column("select events.extend('event', events.start_of(%d))".formatted(year)))
+                .containsExactly(true);
+        store.run("delete from events.event where created_at >= 3000000000");
     }
 
     private static void waitsForNobody(Store store, TestPostgres database) throws SQLException {
