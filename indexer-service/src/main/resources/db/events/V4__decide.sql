@@ -46,7 +46,10 @@ end $$;
 -- decided    false: a lane is not where the caller thinks, or the epoch is over; nothing has changed, place the lanes
 -- first_seq  first and last number given out; last_seq = first_seq - 1 when nothing was accepted
 -- codes      a byte of dev.rookery.order.Decision for each event
--- effects    for each accepted event in order, null without any; the whole is null if none has any
+-- effects    for each accepted event in order, null without any; the whole is null if none has any, or if they are left
+--            in the outbox because there are many: the answer stays within what a server sends without waiting for its
+--            client
+-- effects_left  whether they are
 create function events.decide(
     p_known_epoch bigint, p_known_seq bigint,
     p_lane_topics text[], p_lane_partitions int[], p_lane_topic_ids uuid[], p_lane_from bigint[], p_lane_to bigint[],
@@ -54,7 +57,8 @@ create function events.decide(
     p_ids bytea[], p_pubkeys bytea[], p_recipients bytea[], p_kinds int[], p_created_ats bigint[], p_expirations bigint[],
     p_addresses bytea[], p_origins smallint[], p_jsons bytea[], p_tag_starts int[], p_tag_ends int[], p_tag_hashes bigint[],
     p_failed_ids bytea[])
-returns table (decided boolean, epoch bigint, first_seq bigint, last_seq bigint, batch bigint, codes bytea, effects bytea[])
+returns table (decided boolean, epoch bigint, first_seq bigint, last_seq bigint, batch bigint, codes bytea, effects bytea[],
+    effects_left boolean)
 language plpgsql volatile
 set search_path = events, pg_temp
 -- One plan for any arrays, made once, that goes to each row by its key however small the tables were when it was made.
@@ -86,7 +90,8 @@ begin
         left join progress p on p.topic = l.topic and p.partition = l.partition
         where (p.topic_id, p.decided, p.epoch) is distinct from (l.topic_id, l.since, turn.epoch))
     then
-        return query select false, s.epoch, s.seq + 1, s.seq, null::bigint, ''::bytea, null::bytea[] from sequencer s;
+        return query select false, s.epoch, s.seq + 1, s.seq, null::bigint, ''::bytea, null::bytea[],
+            false from sequencer s;
         return;
     end if;
     update progress p set decided = l.upto, leader_epoch = l.leader_epoch, last_digest = l.digest
@@ -184,5 +189,5 @@ begin
     return query select true, turn.epoch, turn.seq + 1, turn.seq + count, outbox_row,
         (select coalesce(string_agg(set_byte('\x00', 0, v.verdict), ''::bytea order by v.ord), '')
             from unnest(verdicts) with ordinality as v (verdict, ord)),
-        effects;
+        case when pg_column_size(effects) <= 3000 then effects end, coalesce(pg_column_size(effects) > 3000, false);
 end $$;

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// Asks the database to decide a batch: one call of `events.decide`, one transaction, one turn in the order.
 public final class Sequencer {
 
-    static final String DECIDE = "select decided, epoch, first_seq, last_seq, batch, codes, effects"
+    static final String DECIDE = "select decided, epoch, first_seq, last_seq, batch, codes, effects, effects_left"
             + " from events.decide(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String EFFECTS = "select effects from events.outbox where batch = ?";
 
     private final PostgresSession session;
     private final HighestSeen highest;
@@ -74,7 +76,22 @@ public final class Sequencer {
         return new Decided(answer.getLong("batch"), at, events, batch.poisoned());
     }
 
+    /// Those that were left in the outbox are fetched from there. Should that fail, it looks to the caller as if the
+    /// outcome were unknown, which it is prepared for.
     private static byte @Nullable [][] effects(ResultSet answer) throws SQLException {
+        if (!answer.getBoolean("effects_left")) {
+            return array(answer);
+        }
+        try (PreparedStatement statement = answer.getStatement().getConnection().prepareStatement(EFFECTS)) {
+            statement.setLong(1, answer.getLong("batch"));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return array(row);
+            }
+        }
+    }
+
+    private static byte @Nullable [][] array(ResultSet answer) throws SQLException {
         return answer.getArray("effects") == null
                 ? null
                 : (byte[][]) answer.getArray("effects").getArray();

@@ -22,7 +22,8 @@ public final class Postgres {
     public PostgresSession session(String name) {
         PGSimpleDataSource source = source("rookery-indexer-" + name);
         long bound = properties.transactionTimeout().toMillis();
-        source.setOptions("-c transaction_timeout=" + bound);
+        // A statement of a transaction that has waited for its turn has to see what was committed meanwhile.
+        source.setOptions("-c transaction_timeout=" + bound + " -c default_transaction_isolation=read\\ committed");
         // The server's bound comes first; this one is for a server that is gone.
         source.setSocketTimeout(
                 (int) properties.transactionTimeout().multipliedBy(2).toSeconds() + 1);

@@ -288,6 +288,36 @@ class DecideIT {
                 .containsExactly(false);
     }
 
+    /// A server that has more to send than fits waits for its client, with its turn in hand.
+    @Test
+    void answersInFewBytesHoweverMuchIsReplaced() throws Exception {
+        Event[] older = new Event[200];
+        Event[] newer = new Event[200];
+        for (int i = 0; i < older.length; i++) {
+            older[i] = alice.event(30_000, NOW, "old", Tag.of("d", "many " + i));
+            newer[i] = alice.event(30_000, NOW + 1, "new", Tag.of("d", "many " + i));
+        }
+        decider.decide(older);
+        Event[] newest = Arrays.stream(newer)
+                .map(event -> alice.event(30_000, NOW + 2, "newest", Tag.of("d", event.identifier())))
+                .toArray(Event[]::new);
+
+        Decided decided = decider.decide(newer);
+        assertThat(decided.events().getLast().effects())
+                .containsExactly(new Effect.Removed(older[199].id(), older[199].createdAt()));
+        assertThat(decided.events()).allMatch(judged -> judged.effects().size() == 1);
+        long bytes = decider.session.ask(connection -> {
+            try (var statement =
+                    connection.prepareStatement("select sum(pg_column_size(a)) from (" + Sequencer.DECIDE + ") a")) {
+                decider.set(statement, newest);
+                var answer = statement.executeQuery();
+                answer.next();
+                return answer.getLong(1);
+            }
+        });
+        assertThat(bytes).isLessThan(8192);
+    }
+
     @Test
     void takesABatchOfManyTagsAndOfNone() {
         Tag[] tags = IntStream.range(0, 2000)

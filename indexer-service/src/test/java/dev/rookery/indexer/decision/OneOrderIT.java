@@ -100,6 +100,21 @@ class OneOrderIT {
         assertThat(committed(first).seq()).isEqualTo(before + 50);
     }
 
+    /// Whatever the server's defaults are: a transaction that waited has to see what was committed meanwhile, and none
+    /// may hold the turn for long.
+    @Test
+    void aTurnIsBoundedAndSeesWhatTheOneBeforeCommitted(TestPostgres database) throws Exception {
+        String name = "\"" + database.database() + "\"";
+        first.store.run("alter database " + name + " set default_transaction_isolation = 'repeatable read'");
+        first.store.run("alter database " + name + " set transaction_timeout = '1h'");
+        try (TestDecider own = new TestDecider(database, "settings").placeAt(0, -1)) {
+            assertThat(own.setting("transaction_isolation")).isEqualTo("read committed");
+            assertThat(own.setting("transaction_timeout")).isEqualTo("5s");
+        } finally {
+            first.store.run("alter database " + name + " reset all");
+        }
+    }
+
     @Test
     void anOvertakenIndexerChangesNothing(TestPostgres database) {
         first.decide(alice.note("decided"));

@@ -3,6 +3,7 @@ package dev.rookery.indexer.decision;
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.indexer.batch.Batch;
+import dev.rookery.indexer.batch.BatchCutter;
 import dev.rookery.indexer.batch.Candidate;
 import dev.rookery.indexer.batch.Preparation;
 import dev.rookery.indexer.fixture.RunningIndexer;
@@ -32,7 +33,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /// An indexer without a log: one lane of its own, and whatever is put into it is decided at once.
-final class TestDecider implements AutoCloseable {
+public final class TestDecider implements AutoCloseable {
 
     private static final UUID TOPIC = new UUID(1, 2);
     private static final LogRecords RECORDS = new LogRecords(new Topics(""), new Seal(RunningIndexer.SECRET));
@@ -45,7 +46,7 @@ final class TestDecider implements AutoCloseable {
     private final TopicPartition lane;
     private long offset;
 
-    TestDecider(TestPostgres database, String topic) {
+    public TestDecider(TestPostgres database, String topic) {
         store = new Store(database);
         session = store.server().session("test");
         sequencer = new Sequencer(session, highest);
@@ -53,7 +54,7 @@ final class TestDecider implements AutoCloseable {
     }
 
     /// Places the lane at an offset, whatever the table says now.
-    TestDecider placeAt(long place, long committed) {
+    public TestDecider placeAt(long place, long committed) {
         List<Long> found = store.column("select decided from events.progress where topic = ?", lane.topic());
         boolean placed = session.ask(connection -> {
             String sql = "select placed, epoch, seq from events.place_lanes(?, ?, array[?], array[0], array[?],"
@@ -92,6 +93,16 @@ final class TestDecider implements AutoCloseable {
         return decided;
     }
 
+    /// Decides the events one after the other, in the batches that the cutter makes of them.
+    List<Decided> decideAll(BatchCutter cutter, Origin origin, List<Event> events) {
+        List<Decided> decided = new ArrayList<>();
+        for (Batch batch : cutter.cut(candidates(origin, events.toArray(Event[]::new)))) {
+            decided.add(sequencer.decide(batch, List.of(move(batch.size()))).orElseThrow());
+            offset += batch.size();
+        }
+        return decided;
+    }
+
     /// For whoever executes the statement, once, by other means.
     void set(PreparedStatement statement, Event... events) throws SQLException {
         Batch batch = batch(Origin.CLIENT, events);
@@ -100,11 +111,15 @@ final class TestDecider implements AutoCloseable {
     }
 
     private Batch batch(Origin origin, Event... events) {
+        return new Batch(candidates(origin, events));
+    }
+
+    private List<Candidate> candidates(Origin origin, Event... events) {
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < events.length; i++) {
             candidates.add(preparation.prepare(consumed(RECORDS.toIndex(events[i], "gateway", origin), offset + i)));
         }
-        return new Batch(candidates);
+        return candidates;
     }
 
     private LaneMove move(int records) {
@@ -126,8 +141,20 @@ final class TestDecider implements AutoCloseable {
                 Optional.of(0));
     }
 
-    Decided decide(Event... events) {
+    public Decided decide(Event... events) {
         return tryDecide(events).orElseThrow();
+    }
+
+    /// As the server has it for this indexer.
+    String setting(String name) {
+        return session.ask(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("select current_setting(?)")) {
+                statement.setString(1, name);
+                ResultSet result = statement.executeQuery();
+                result.next();
+                return result.getString(1);
+            }
+        });
     }
 
     /// Decides each event in a batch of its own.
