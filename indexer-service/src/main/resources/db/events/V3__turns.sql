@@ -43,17 +43,20 @@ end $$;
 -- p_found      what the caller read from the table, -1 for no row
 -- p_committed  what the consumer group had reached, -1 if that says nothing: beyond p_found, the table has gone back
 -- p_ends       the ends of the lanes in the log now: after a new epoch, nothing counts as complete before them
+--
+-- begun        whether a new epoch began with this
 create function events.place_lanes(
     p_known_epoch bigint, p_known_seq bigint,
     p_topics text[], p_partitions int[], p_topic_ids uuid[],
     p_found bigint[], p_places bigint[], p_leader_epochs int[], p_digests bytea[], p_committed bigint[], p_ends bigint[])
-returns table (placed boolean, epoch bigint, seq bigint)
+returns table (placed boolean, epoch bigint, seq bigint, begun boolean)
 language plpgsql volatile
 set search_path = events, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    turn events.sequencer;
+    turn  events.sequencer;
+    begun boolean;
     gone_back constant boolean := exists (
         select from unnest(p_found, p_committed) as l (found, committed) where l.committed > l.found);
 begin
@@ -63,12 +66,13 @@ begin
         left join progress p on p.topic = l.topic and p.partition = l.partition
         where coalesce(p.decided, -1) <> l.found)
     then
-        return query select false, s.epoch, s.seq from sequencer s;
+        return query select false, s.epoch, s.seq, false from sequencer s;
         return;
     end if;
     update sequencer s set
         epoch = turn.epoch, system_identifier = turn.system_identifier, timeline = turn.timeline
         where s.epoch <> turn.epoch;
+    begun := found;
     insert into progress as p (topic, partition, topic_id, decided, leader_epoch, last_digest, epoch, catch_up_to)
         select l.topic, l.partition, l.topic_id, l.place, l.leader_epoch, l.digest, turn.epoch, l.log_end
         from unnest(p_topics, p_partitions, p_topic_ids, p_places, p_leader_epochs, p_digests, p_ends)
@@ -77,5 +81,5 @@ begin
             topic_id = excluded.topic_id, decided = excluded.decided, leader_epoch = excluded.leader_epoch,
             last_digest = excluded.last_digest, epoch = excluded.epoch,
             catch_up_to = case when p.epoch = excluded.epoch then p.catch_up_to else excluded.catch_up_to end;
-    return query select true, turn.epoch, turn.seq;
+    return query select true, turn.epoch, turn.seq, begun;
 end $$;

@@ -10,10 +10,8 @@ import dev.rookery.indexer.decision.Sequencer;
 import dev.rookery.indexer.emission.EmissionPublisher;
 import dev.rookery.indexer.emission.Outbox;
 import dev.rookery.indexer.kafka.KafkaClients;
-import dev.rookery.indexer.lane.GroupOffsets;
 import dev.rookery.indexer.lane.HighestSeen;
-import dev.rookery.indexer.lane.LanePlacement;
-import dev.rookery.indexer.lane.Lanes;
+import dev.rookery.indexer.lane.LaneReading;
 import dev.rookery.indexer.outage.Patience;
 import dev.rookery.indexer.postgres.PostgresSession;
 import dev.rookery.indexer.schema.EventsSchema;
@@ -24,11 +22,13 @@ import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
@@ -46,25 +46,7 @@ class FlowConfiguration {
         return new DeadLetterPublisher(clients.producer(), meters);
     }
 
-    @Bean
-    Sequencer sequencer(@Qualifier("decidingSession") PostgresSession session, HighestSeen highest) {
-        return new Sequencer(session, highest);
-    }
-
-    @Bean
-    IndexListener.Steps steps(
-            Lanes lanes, LogRecords log, BatchProperties bounds, Sequencer sequencer, Outlets outlets) {
-        return new IndexListener.Steps(
-                lanes,
-                new Preparation(log, SignatureChecks.best()),
-                new BatchCutter(bounds),
-                sequencer,
-                outlets.verdicts(),
-                outlets.emission(),
-                outlets.deadLetters());
-    }
-
-    /// Where decided records go.
+    /// Where decided records go, and those that never can be.
     record Outlets(VerdictPublisher verdicts, EmissionPublisher emission, DeadLetterPublisher deadLetters) {}
 
     @Bean
@@ -73,38 +55,91 @@ class FlowConfiguration {
     }
 
     @Bean
-    IndexListener.Positions positions(LanePlacement placement, GroupOffsets groupOffsets) {
-        return new IndexListener.Positions(placement, groupOffsets);
+    FlowMeters flowMeters(MeterRegistry meters) {
+        return new FlowMeters(meters);
+    }
+
+    @Bean
+    Preparation preparation(LogRecords log) {
+        return new Preparation(log, SignatureChecks.best());
+    }
+
+    @Bean
+    IndexListener.Steps liveSteps(
+            Preparation preparation,
+            BatchProperties bounds,
+            Deciding deciding,
+            Outlets outlets,
+            @Qualifier("liveReading") LaneReading reading) {
+        return new IndexListener.Steps(
+                preparation,
+                new BatchCutter(bounds),
+                outlets.deadLetters(),
+                deciding.live()::decide,
+                outlets.verdicts()::publish,
+                outlets.emission()::emit,
+                reading.groupOffsets()::tell);
+    }
+
+    /// Who decides, for each thread that does.
+    record Deciding(Sequencer live, Sequencer bulk) {}
+
+    @Bean
+    Deciding deciding(
+            @Qualifier("decidingSession") PostgresSession live,
+            @Qualifier("bulkSession") PostgresSession bulk,
+            HighestSeen highest) {
+        return new Deciding(new Sequencer(live, highest), new Sequencer(bulk, highest));
     }
 
     @Bean
     IndexListener indexListener(
-            IndexListener.Steps steps,
-            IndexListener.Positions positions,
+            @Qualifier("liveSteps") IndexListener.Steps steps,
+            @Qualifier("liveReading") LaneReading reading,
             Outbox outbox,
             Patience patience,
-            MeterRegistry meters) {
-        return new IndexListener(steps, positions, outbox, patience, new FlowMeters(meters));
+            FlowMeters meters) {
+        return new IndexListener(steps, reading, outbox, patience, meters);
     }
 
     /// Started by [IndexerRun].
     @Bean
-    MessageListenerContainer indexContainer(
-            KafkaClients clients, Topics topics, IndexListener listener, LanePlacement placement, Patience patience) {
-        ContainerProperties properties = new ContainerProperties(topics.index());
+    @Order(1)
+    KafkaMessageListenerContainer<byte[], byte[]> indexContainer(
+            KafkaClients clients,
+            Topics topics,
+            @Qualifier("indexListener") IndexListener listener,
+            @Qualifier("liveReading") LaneReading reading,
+            Patience patience) {
+        ContainerProperties properties = containerProperties(topics.index(), reading);
         properties.setMessageListener(listener);
-        properties.setConsumerRebalanceListener(placement);
+        properties.setIdleEventInterval(IDLE_MILLIS);
+        return container("indexer", clients.groupConsumer(), properties, new StartAgain(reading.placement(), patience));
+    }
+
+    static ContainerProperties containerProperties(String topic, LaneReading reading) {
+        ContainerProperties properties = new ContainerProperties(topic);
+        properties.setConsumerRebalanceListener(reading.placement());
         // Positions are the database's; the listener tells the group about them by itself.
         properties.setAckMode(ContainerProperties.AckMode.MANUAL);
         properties.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.NEVER);
-        properties.setIdleEventInterval(IDLE_MILLIS);
-        var consumers = new DefaultKafkaConsumerFactory<>(
-                clients.groupConsumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return properties;
+    }
+
+    static KafkaMessageListenerContainer<byte[], byte[]> container(
+            String name, Map<String, Object> consumer, ContainerProperties properties, StartAgain startAgain) {
+        var consumers =
+                new DefaultKafkaConsumerFactory<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var container = new KafkaMessageListenerContainer<>(consumers, properties);
-        container.setBeanName("indexer");
+        container.setBeanName(name);
         container.setAutoStartup(false);
-        container.setCommonErrorHandler(new StartAgain(placement, patience));
+        container.setCommonErrorHandler(startAgain);
         return container;
+    }
+
+    @Bean
+    IdleWatch idleWatch() {
+        return new IdleWatch();
     }
 
     @Bean
@@ -116,9 +151,9 @@ class FlowConfiguration {
     IndexerRun indexerRun(
             IndexerRun.Preparations preparations,
             Chores chores,
-            MessageListenerContainer container,
+            List<MessageListenerContainer> containers,
             Patience patience) {
-        return new IndexerRun(preparations, chores, container, patience);
+        return new IndexerRun(preparations, chores, containers, patience);
     }
 
     @Bean

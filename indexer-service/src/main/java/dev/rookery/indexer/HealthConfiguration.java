@@ -2,7 +2,10 @@ package dev.rookery.indexer;
 
 import dev.rookery.indexer.chore.Chore;
 import dev.rookery.indexer.chore.Chores;
-import dev.rookery.indexer.lane.LanePlacement;
+import dev.rookery.indexer.emission.Outbox;
+import dev.rookery.indexer.lane.CatchingUp;
+import dev.rookery.indexer.lane.LaneReading;
+import dev.rookery.indexer.postgres.PostgresSession;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,11 +17,13 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Ready means: the database and the broker answer, and this indexer has its part of the lanes.
+/// Ready means: the database and the broker answer, this indexer has its part of the lanes, what it decides can be
+/// emitted, and all is decided again that a database which went back had lost.
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
 
     private static final Duration ASK_EVERY = Duration.ofSeconds(2);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     @Bean
     Chore brokerCheck(Admin admin) {
@@ -46,8 +51,28 @@ class HealthConfiguration {
     }
 
     @Bean
-    HealthIndicator lanesHealthIndicator(LanePlacement placement) {
-        return () -> health(placement.isPlaced());
+    HealthIndicator lanesHealthIndicator(@Qualifier("liveReading") LaneReading live) {
+        return () -> health(live.placement().isPlaced());
+    }
+
+    @Bean
+    HealthIndicator outboxHealthIndicator(Outbox outbox) {
+        return () -> health(!outbox.isFull());
+    }
+
+    @Bean
+    CatchingUp catchingUp(@Qualifier("housekeepingSession") PostgresSession session) {
+        return new CatchingUp(session);
+    }
+
+    @Bean
+    Chore catchingUpCheck(CatchingUp catchingUp) {
+        return new Chore("looking whether lanes catch up", LOOK_EVERY, catchingUp::look);
+    }
+
+    @Bean
+    HealthIndicator epoch(CatchingUp catchingUp) {
+        return () -> health(catchingUp.isOver());
     }
 
     private static Health health(boolean well) {

@@ -6,24 +6,20 @@ import dev.rookery.indexer.batch.Candidate;
 import dev.rookery.indexer.batch.Preparation;
 import dev.rookery.indexer.deadletter.DeadLetterPublisher;
 import dev.rookery.indexer.decision.Decided;
-import dev.rookery.indexer.decision.Sequencer;
-import dev.rookery.indexer.emission.EmissionPublisher;
 import dev.rookery.indexer.emission.Outbox;
-import dev.rookery.indexer.lane.GroupOffsets;
 import dev.rookery.indexer.lane.LaneMove;
 import dev.rookery.indexer.lane.LanePlacement;
+import dev.rookery.indexer.lane.LaneReading;
 import dev.rookery.indexer.lane.Lanes;
 import dev.rookery.indexer.outage.Patience;
 import dev.rookery.indexer.outage.StoreRefusedException;
-import dev.rookery.indexer.verdict.VerdictPublisher;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ApplicationListener;
-import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.support.Acknowledgment;
 
@@ -33,38 +29,36 @@ import org.springframework.kafka.support.Acknowledgment;
 /// One thread, the consumer's. It returns when all records are decided, however long a store is out. What is told
 /// and emitted after a commit does not hold up the next batch, and may be lost with this process: then the gateway
 /// asks for the status, and another indexer emits.
-final class IndexListener
-        implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>,
-                ApplicationListener<ListenerContainerIdleEvent> {
+final class IndexListener implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>, LaneListener {
 
     /// The steps, in their order.
+    ///
+    /// @param sequencer decides; empty when nothing was done because the lanes are not where the moves say
+    /// @param groupOffsets tells the consumer's group how far the lanes are
     record Steps(
-            Lanes lanes,
             Preparation preparation,
             BatchCutter cutter,
-            Sequencer sequencer,
-            VerdictPublisher verdicts,
-            EmissionPublisher emission,
-            DeadLetterPublisher deadLetters) {}
+            DeadLetterPublisher deadLetters,
+            BiFunction<Batch, List<LaneMove>, Optional<Decided>> sequencer,
+            java.util.function.Consumer<Decided> verdicts,
+            java.util.function.Consumer<Decided> emission,
+            java.util.function.Consumer<Consumer<?, ?>> groupOffsets) {}
 
     private final Steps steps;
+    private final Lanes lanes;
     private final LanePlacement placement;
-    private final GroupOffsets groupOffsets;
     private final Outbox outbox;
     private final Patience patience;
     private final FlowMeters meters;
 
-    IndexListener(Steps steps, Positions positions, Outbox outbox, Patience patience, FlowMeters meters) {
+    IndexListener(Steps steps, LaneReading reading, Outbox outbox, Patience patience, FlowMeters meters) {
         this.steps = steps;
-        this.placement = positions.placement();
-        this.groupOffsets = positions.groupOffsets();
+        this.lanes = reading.lanes();
+        this.placement = reading.placement();
         this.outbox = outbox;
         this.patience = patience;
         this.meters = meters;
     }
-
-    /// Who says where lanes are read on, and who is told how far they are.
-    record Positions(LanePlacement placement, GroupOffsets groupOffsets) {}
 
     /// Positions are kept in the database, with what was decided: nothing is acknowledged to Kafka here.
     @Override
@@ -78,7 +72,7 @@ final class IndexListener
             return;
         }
         List<Candidate> candidates = meters.prepare(() -> records.stream()
-                .filter(steps.lanes()::awaits)
+                .filter(lanes::awaits)
                 .map(steps.preparation()::prepare)
                 .toList());
         for (Batch batch : steps.cutter().cut(candidates)) {
@@ -88,14 +82,13 @@ final class IndexListener
                 break;
             }
         }
-        groupOffsets.tell(consumer);
+        steps.groupOffsets().accept(consumer);
     }
 
-    /// About once a second while no records come, on the consumer's thread.
     @Override
-    public void onApplicationEvent(ListenerContainerIdleEvent idle) {
-        placement.check(idle.getConsumer());
-        groupOffsets.tell(idle.getConsumer());
+    public void onIdle(Consumer<?, ?> consumer) {
+        placement.check(consumer);
+        steps.groupOffsets().accept(consumer);
     }
 
     /// False when the lanes are no longer where this indexer thinks, so that nothing was done.
@@ -108,14 +101,14 @@ final class IndexListener
         if (!poisoned.isEmpty()) {
             patience.untilDone(() -> steps.deadLetters().publish(poisoned));
         }
-        List<LaneMove> moves = steps.lanes().moves(batch);
+        List<LaneMove> moves = lanes.moves(batch);
         try {
             Optional<Decided> decided = meters.decide(
-                    () -> patience.untilDone(() -> steps.sequencer().decide(batch, moves)));
+                    () -> patience.untilDone(() -> steps.sequencer().apply(batch, moves)));
             if (decided.isEmpty()) {
                 return false;
             }
-            steps.lanes().take(moves);
+            lanes.take(moves);
             tell(decided.get());
             return true;
         } catch (StoreRefusedException refused) {
@@ -135,8 +128,8 @@ final class IndexListener
     }
 
     private void tell(Decided decided) {
-        steps.verdicts().publish(decided);
-        steps.emission().emit(decided);
         meters.decided(decided);
+        steps.verdicts().accept(decided);
+        steps.emission().accept(decided);
     }
 }

@@ -6,6 +6,7 @@ import dev.rookery.indexer.outage.StoppedException;
 import dev.rookery.indexer.schema.EventsSchema;
 import dev.rookery.indexer.schema.YearPartitions;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -20,17 +21,18 @@ final class IndexerRun implements SmartLifecycle {
 
     private final Preparations preparations;
     private final Chores chores;
-    private final MessageListenerContainer container;
+    private final List<MessageListenerContainer> containers;
     private final Patience patience;
     private final Thread beginning = Thread.ofPlatform().name("beginning").unstarted(this::begin);
 
     /// What has to be as this release needs it.
     record Preparations(EventsSchema schema, YearPartitions partitions, DeclaredTopics topics) {}
 
-    IndexerRun(Preparations preparations, Chores chores, MessageListenerContainer container, Patience patience) {
+    /// @param containers first the one that matters most
+    IndexerRun(Preparations preparations, Chores chores, List<MessageListenerContainer> containers, Patience patience) {
         this.preparations = preparations;
         this.chores = chores;
-        this.container = container;
+        this.containers = List.copyOf(containers);
         this.patience = patience;
     }
 
@@ -45,7 +47,7 @@ final class IndexerRun implements SmartLifecycle {
             patience.untilDone(preparations.partitions()::extend);
             patience.untilDone(preparations.topics()::declare);
             chores.start();
-            container.start();
+            containers.forEach(MessageListenerContainer::start);
         } catch (StoppedException stopped) {
             LOG.debug("stopped before the beginning", stopped);
         } catch (RuntimeException failure) {
@@ -61,7 +63,7 @@ final class IndexerRun implements SmartLifecycle {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        container.stop();
+        containers.forEach(MessageListenerContainer::stop);
         chores.stop();
     }
 

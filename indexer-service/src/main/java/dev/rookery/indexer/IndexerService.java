@@ -11,7 +11,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
-/// The process: consumes `nostr.index`, decides every event in the one order, stores and emits what is accepted.
+/// The process: consumes `nostr.index` and `nostr.bulk`, decides every event in the one order, stores and emits what is
+/// accepted.
 @SpringBootConfiguration(proxyBeanMethods = false)
 @Import({
     WebConfiguration.class,
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Import;
     VerdictConfiguration.class,
     EmissionConfiguration.class,
     FlowConfiguration.class,
+    BulkConfiguration.class,
     HealthConfiguration.class
 })
 public class IndexerService {

@@ -42,10 +42,16 @@ class StoreConfiguration {
         return new Postgres(properties);
     }
 
-    /// The consumer thread's.
+    /// The thread's that reads `nostr.index`.
     @Bean
     PostgresSession decidingSession(Postgres postgres) {
         return postgres.session("deciding");
+    }
+
+    /// The thread's that reads `nostr.bulk`.
+    @Bean
+    PostgresSession bulkSession(Postgres postgres) {
+        return postgres.session("deciding-bulk");
     }
 
     /// The housekeeping thread's.

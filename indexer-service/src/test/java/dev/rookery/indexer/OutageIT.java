@@ -24,8 +24,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,11 +123,74 @@ class OutageIT {
             fillOutbox();
             eventually("counted", () -> gauge(indexer, "rookery.indexer.outbox.unacknowledged") == 2);
             long seq = seq();
+            double pauses = count(indexer, "rookery.indexer.paused");
             List<Event> waiting = indexed(author, 1, 5);
-            eventually("paused", () -> count(indexer, "rookery.indexer.paused") == 1);
+            eventually("paused", () -> count(indexer, "rookery.indexer.paused") > pauses);
             assertThat(seq()).isEqualTo(seq);
+            eventually("not ready", () -> readiness(indexer) == 503);
             emptyOutbox();
             awaitStored(waiting);
+            eventually("ready", () -> readiness(indexer) == 200);
+        }
+    }
+
+    /// The readers' topic takes nothing while all else is well.
+    @Test
+    void pausesAtItsBoundWhileOnlyTheBroadcastCannotBeWritten() {
+        TestAuthor author = new TestAuthor(5);
+        try (RunningIndexer indexer = RunningIndexer.start(
+                servers,
+                Map.of(
+                        "relay.indexer.emission.max-unacknowledged", "5",
+                        "relay.indexer.batch.max-events", "1"))) {
+            awaitStored(indexed(author, 0, 1));
+            eventually("emitted", () -> missing().isEmpty());
+            eventually("acknowledged", () -> unacknowledged() == 0);
+            long seq = seq();
+            double pauses = count(indexer, "rookery.indexer.paused");
+            replicasWanted(2);
+            List<Event> events = indexed(author, 1, 30);
+            eventually("paused", () -> count(indexer, "rookery.indexer.paused") > pauses);
+            eventually("not ready", () -> readiness(indexer) == 503);
+            assertThat(seq() - seq).isBetween(5L, 6L).isEqualTo(unacknowledged());
+            replicasWanted(1);
+            awaitStored(events);
+            eventually("all are emitted", () -> missing().isEmpty());
+            eventually("ready again", () -> readiness(indexer) == 200);
+        } finally {
+            replicasWanted(1);
+        }
+        assertThat(log.all(Topics.deadLetters(log.topics.index()))).isEmpty();
+    }
+
+    /// There is one replica, so a topic that wants two of them in sync takes nothing.
+    private void replicasWanted(int count) {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, log.topics.broadcast());
+        var wanted = new AlterConfigOp(
+                new ConfigEntry("min.insync.replicas", Integer.toString(count)), AlterConfigOp.OpType.SET);
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", servers.kafka().bootstrapServers()))) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(wanted))).all().get();
+        } catch (ExecutionException | InterruptedException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private long unacknowledged() {
+        return store.number("select count(*) from events.outbox where acknowledged is null");
+    }
+
+    @Test
+    void isNotReadyWhileLanesCatchUp() {
+        try (RunningIndexer indexer = RunningIndexer.start(servers)) {
+            awaitStored(indexed(new TestAuthor(6), 0, 1));
+            eventually("ready", () -> readiness(indexer) == 200);
+            store.run(
+                    "update events.progress set catch_up_to = decided + 1 where partition = 0 and topic = ?",
+                    log.topics.bulk());
+            eventually("not ready", () -> readiness(indexer) == 503);
+            store.run("update events.progress set catch_up_to = 0");
+            eventually("ready again", () -> readiness(indexer) == 200);
         }
     }
 
@@ -134,12 +202,12 @@ class OutageIT {
         try (RunningIndexer second = RunningIndexer.start(servers)) {
             eventually(
                     "both have lanes",
-                    () -> gauge(first, "rookery.indexer.lanes.placed") == 25
-                            && gauge(second, "rookery.indexer.lanes.placed") == 25);
+                    () -> first.gauge("rookery.indexer.lanes.placed", "kind", "live") == 25
+                            && second.gauge("rookery.indexer.lanes.placed", "kind", "live") == 25);
             authors.forEach(author -> indexed(author, 0, 10));
             first.close();
             authors.forEach(author -> indexed(author, 10, 10));
-            eventually("takes over", () -> gauge(second, "rookery.indexer.lanes.placed") == 50);
+            eventually("takes over", () -> second.gauge("rookery.indexer.lanes.placed", "kind", "live") == 50);
             authors.forEach(author -> awaitStored(events(author, 0, 20)));
             eventually("all are emitted", () -> missing().isEmpty());
         }

@@ -178,6 +178,29 @@ class RestartIT {
         }
     }
 
+    /// An epoch begins while lanes are quiet, those of the other topic first: each of them is placed in it all the
+    /// same, or no answer would ever be complete again.
+    @Test
+    void placesQuietLanesInAnEpochThatBeganWithOthers() {
+        decideAndStop(1);
+        try (RunningIndexer indexer = start()) {
+            awaitAccepted(indexed(1));
+            eventually("placed", () -> lanesOfTheEpoch() == 60);
+            store.run("update events.sequencer set system_identifier = system_identifier + 1");
+            awaitAccepted(indexed(1));
+            eventually("all lanes are placed again", () -> lanesOfTheEpoch() == 60);
+            eventually(
+                    "caught up",
+                    () -> store.<Boolean>column("select not events.catching_up()")
+                            .getFirst());
+            assertThat(indexer.counter("rookery.indexer.epochs.begun")).isEqualTo(1);
+        }
+    }
+
+    private long lanesOfTheEpoch() {
+        return store.number("select count(*) from events.progress p, events.sequencer s where p.epoch = s.epoch");
+    }
+
     private enum Witness {
         EMITTED {
             @Override

@@ -31,6 +31,8 @@ class SettingsTests {
                 .isEqualTo(new IndexerProperties(7783, "0.0.0.0"));
         assertThat(bind("relay.indexer.batch", BatchProperties.class, Map.of()))
                 .isEqualTo(new BatchProperties(200, DataSize.ofMegabytes(4)));
+        assertThat(bind("relay.indexer.bulk", BulkProperties.class, Map.of()))
+                .isEqualTo(new BulkProperties(500, 100, Duration.ofMillis(500)));
         assertThat(bind("relay.indexer.emission", EmissionProperties.class, Map.of()))
                 .isEqualTo(new EmissionProperties(
                         64, 2000, Duration.ofMinutes(1), Duration.ofMillis(50), Duration.ofMillis(250)));
@@ -52,6 +54,14 @@ class SettingsTests {
 
     @Test
     void bindsEverySetting() {
+        assertThat(bind(
+                        "relay.indexer.bulk",
+                        BulkProperties.class,
+                        Map.of(
+                                "relay.indexer.bulk.max-live-lag", "0",
+                                "relay.indexer.bulk.max-events", "7",
+                                "relay.indexer.bulk.measure-every", "3s")))
+                .isEqualTo(new BulkProperties(0, 7, Duration.ofSeconds(3)));
         assertThat(bind(
                         "relay.indexer.emission",
                         EmissionProperties.class,
@@ -91,6 +101,9 @@ class SettingsTests {
     @CsvSource({
         "relay.indexer.batch, max-events, 0",
         "relay.indexer.batch, max-events, 1001",
+        "relay.indexer.bulk, max-live-lag, -1",
+        "relay.indexer.bulk, max-events, 0",
+        "relay.indexer.bulk, max-events, 1001",
         "relay.indexer.emission, max-waiting, 0",
         "relay.indexer.emission, max-unacknowledged, 0",
         "relay.indexer, port, 65536",
@@ -105,6 +118,7 @@ class SettingsTests {
         Class<?> type = switch (prefix) {
             case "relay.indexer" -> IndexerProperties.class;
             case "relay.indexer.batch" -> BatchProperties.class;
+            case "relay.indexer.bulk" -> BulkProperties.class;
             case "relay.indexer.emission" -> EmissionProperties.class;
             case "relay.postgres" -> PostgresProperties.class;
             case "relay.kafka" -> KafkaProperties.class;

@@ -6,6 +6,7 @@ import dev.rookery.indexer.postgres.PostgresSession;
 import dev.rookery.topics.LogRecords;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import org.apache.kafka.clients.producer.Producer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -25,10 +26,20 @@ public class EmissionConfiguration {
         return new Outbox(session, properties, meters);
     }
 
+    /// Closed by whom it is for.
+    @Bean(destroyMethod = "")
+    Producer<byte[], byte[]> emissionProducer(KafkaClients clients) {
+        return clients.producer();
+    }
+
     @Bean
     EmissionPublisher emissionPublisher(
-            KafkaClients clients, LogRecords log, Outbox outbox, EmissionProperties properties, MeterRegistry meters) {
-        return new EmissionPublisher(clients.producer(), log, outbox, properties, meters);
+            Producer<byte[], byte[]> emissionProducer,
+            LogRecords log,
+            Outbox outbox,
+            EmissionProperties properties,
+            MeterRegistry meters) {
+        return new EmissionPublisher(emissionProducer, log, outbox, properties, meters);
     }
 
     @Bean
@@ -53,6 +64,9 @@ public class EmissionConfiguration {
 
     @Bean
     Chore outboxSweep(Outbox outbox) {
-        return new Chore("sweeping the outbox", SWEEP_EVERY, outbox::sweep);
+        return new Chore("sweeping the outbox", SWEEP_EVERY, () -> {
+            outbox.sweep();
+            outbox.countAll();
+        });
     }
 }

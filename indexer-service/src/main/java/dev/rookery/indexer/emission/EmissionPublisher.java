@@ -60,10 +60,16 @@ public final class EmissionPublisher implements AutoCloseable {
         lastEmitted = meters.gauge("rookery.indexer.seq.emitted", new AtomicLong());
     }
 
+    /// Whether enough of the waiting line is left that what is not urgent may join it.
+    public boolean hasRoom() {
+        return sender.getQueue().remainingCapacity() >= sender.getQueue().size();
+    }
+
     public void emit(Decided decided) {
         List<BroadcastRecord> records =
                 decided.accepted().stream().map(EmissionPublisher::record).toList();
         if (!records.isEmpty()) {
+            outbox.added();
             emit(new Emission(decided.outboxRow(), records));
         }
     }

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The table `events.outbox`: what is decided and not yet known to be emitted.
 ///
@@ -18,6 +19,7 @@ public final class Outbox {
     private static final String ACKNOWLEDGE =
             "update events.outbox set acknowledged = clock_timestamp() where batch = any (?)";
     private static final String COUNT = "select count(*) from events.outbox where acknowledged is null";
+    private static final String COUNT_ALL = "select count(*) from events.outbox";
     private static final String SWEEP = """
             delete from events.outbox where batch in (
                 select batch from events.outbox
@@ -27,7 +29,9 @@ public final class Outbox {
 
     private final PostgresSession session;
     private final EmissionProperties properties;
+    private final AtomicLong rows;
     private final ConcurrentLinkedQueue<Long> acknowledged = new ConcurrentLinkedQueue<>();
+    private final AtomicLong sinceCounted = new AtomicLong();
     private volatile long unacknowledged;
 
     /// @param session the housekeeping thread's
@@ -35,11 +39,27 @@ public final class Outbox {
         this.session = session;
         this.properties = properties;
         meters.gauge("rookery.indexer.outbox.unacknowledged", this, outbox -> outbox.unacknowledged);
+        rows = meters.gauge("rookery.indexer.outbox.rows", new AtomicLong());
     }
 
-    /// Whether so much is not yet emitted that nothing more should be decided. As of the last count.
+    /// Whether so much is not yet emitted that nothing more should be decided: what all indexers left as of the last
+    /// count, and what this one has added since.
     public boolean isFull() {
-        return unacknowledged > properties.maxUnacknowledged();
+        return unacknowledged() > properties.maxUnacknowledged();
+    }
+
+    /// Whether half of that is left, so that what is not urgent leaves room for what is.
+    public boolean isHalfFull() {
+        return unacknowledged() > properties.maxUnacknowledged() / 2;
+    }
+
+    private long unacknowledged() {
+        return unacknowledged + sinceCounted.get();
+    }
+
+    /// A transaction has left a row that is to be emitted.
+    void added() {
+        sinceCounted.incrementAndGet();
     }
 
     /// The broker has all that the row is to emit. Written down with others a little later.
@@ -66,8 +86,19 @@ public final class Outbox {
     }
 
     void count() {
-        unacknowledged = session.ask(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(COUNT);
+        long counted = sinceCounted.get();
+        unacknowledged = number(COUNT);
+        sinceCounted.addAndGet(-counted);
+    }
+
+    /// All rows, also those that are only kept for gateways that ask.
+    void countAll() {
+        rows.set(number(COUNT_ALL));
+    }
+
+    private long number(String question) {
+        return session.ask(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(question);
                     ResultSet result = statement.executeQuery()) {
                 result.next();
                 return result.getLong(1);

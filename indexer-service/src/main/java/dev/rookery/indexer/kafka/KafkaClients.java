@@ -18,6 +18,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaClients {
 
     private static final String GROUP = "indexer-service";
+    /// How long the lanes of an indexer that was killed wait for another. One that was only slow is recognised as
+    /// overtaken, so it may be short.
+    private static final int SESSION_MILLIS = 10_000;
+
+    private static final int BULK_FETCH_BYTES = 64 << 10;
+    private static final int BULK_FETCH_WAIT_MILLIS = 2_000;
 
     private final KafkaProperties properties;
 
@@ -25,8 +31,15 @@ public final class KafkaClients {
         this.properties = properties;
     }
 
+    /// Of those who read `nostr.index`.
     public String group() {
         return properties.topicPrefix() + GROUP;
+    }
+
+    /// Of those who read `nostr.bulk`: the same indexers, in a group of their own, so that a change in the one does not
+    /// hold up the other.
+    public String bulkGroup() {
+        return group() + ".bulk";
     }
 
     public Admin admin() {
@@ -49,15 +62,33 @@ public final class KafkaClients {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /// A member of the group. Its positions come from the database, so it is told never to choose one.
+    /// A member of the group that reads `nostr.index`.
     public Map<String, Object> groupConsumer() {
+        Map<String, Object> settings = member(group());
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        return settings;
+    }
+
+    /// A member of the group that reads `nostr.bulk`: seldom, and much at once.
+    ///
+    /// @param maxRecords what it takes in hand at a time
+    public Map<String, Object> bulkConsumer(int maxRecords) {
+        Map<String, Object> settings = member(bulkGroup());
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxRecords);
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, BULK_FETCH_BYTES);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, BULK_FETCH_WAIT_MILLIS);
+        return settings;
+    }
+
+    /// Positions come from the database, so it is told never to choose one.
+    private Map<String, Object> member(String group) {
         Map<String, Object> settings = consumerSettings();
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group());
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         settings.put(
                 ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
                 Math.toIntExact(properties.maxPollInterval().toMillis()));
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
         return settings;
     }
 

@@ -14,45 +14,74 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+/// The lanes of `nostr.index` and those of `nostr.bulk`, read beside each other in the same way.
 @Configuration(proxyBeanMethods = false)
 public class LaneConfiguration {
 
     private static final Duration COMPARE_EVERY = Duration.ofSeconds(5);
 
     @Bean
-    Lanes lanes() {
-        return new Lanes();
+    HighestSeen highestSeen(MeterRegistry meters) {
+        HighestSeen highest = new HighestSeen();
+        meters.gauge("rookery.indexer.epoch", highest, h -> h.position().epoch());
+        meters.gauge("rookery.indexer.seq.decided", highest, h -> h.position().seq());
+        return highest;
     }
 
     @Bean
-    HighestSeen highestSeen() {
-        return new HighestSeen();
+    HighestEmitted highestEmitted(KafkaClients clients, Topics topics, LogRecords log) {
+        return new HighestEmitted(clients, topics, log);
+    }
+
+    /// What all placements share.
+    record Surroundings(HighestEmitted emitted, HighestSeen highest, Patience patience, Clock clock) {}
+
+    @Bean
+    Surroundings laneSurroundings(HighestEmitted emitted, HighestSeen highest, Patience patience, Clock clock) {
+        return new Surroundings(emitted, highest, patience, clock);
     }
 
     @Bean
-    GroupOffsets groupOffsets(Lanes lanes, Clock clock) {
-        return new GroupOffsets(lanes, clock);
-    }
-
-    @Bean
-    LanePlacement.Parts lanePlacementParts(
+    LaneReading liveReading(
             @Qualifier("decidingSession") PostgresSession session,
             KafkaClients clients,
             Admin admin,
-            Topics topics,
-            LogRecords log) {
-        return new LanePlacement.Parts(
-                new ProgressTable(session), new LaneProbe(clients, admin), new HighestEmitted(clients, topics, log));
+            Surroundings surroundings,
+            MeterRegistry meters) {
+        LaneProbe probe = new LaneProbe(clients, admin, clients.group());
+        return reading(new ProgressTable(session), probe, surroundings, new PlacementMeters(meters, "live"));
     }
 
     @Bean
-    Chore topicIds(LanePlacement placement) {
-        return new Chore("comparing topic ids", COMPARE_EVERY, placement::compareTopicIds);
+    LaneReading bulkReading(
+            @Qualifier("bulkSession") PostgresSession session,
+            KafkaClients clients,
+            Admin admin,
+            Surroundings surroundings,
+            MeterRegistry meters) {
+        LaneProbe probe = new LaneProbe(clients, admin, clients.bulkGroup());
+        return reading(new ProgressTable(session), probe, surroundings, new PlacementMeters(meters, "bulk"));
+    }
+
+    private static LaneReading reading(
+            ProgressTable table, LaneProbe probe, Surroundings surroundings, PlacementMeters meters) {
+        Lanes lanes = new Lanes();
+        meters.show(lanes);
+        var parts = new LanePlacement.Parts(table, probe, surroundings.emitted(), surroundings.patience());
+        LanePlacement placement = new LanePlacement(parts, lanes, surroundings.highest(), meters);
+        return new LaneReading(lanes, placement, new GroupOffsets(lanes, surroundings.clock()));
     }
 
     @Bean
-    LanePlacement lanePlacement(
-            LanePlacement.Parts parts, Lanes lanes, HighestSeen highest, Patience patience, MeterRegistry meters) {
-        return new LanePlacement(parts, lanes, highest, patience, meters);
+    LiveLag liveLag(@Qualifier("bulkSession") PostgresSession session, Topics topics, MeterRegistry meters) {
+        return new LiveLag(new ProgressTable(session), topics, meters);
+    }
+
+    @Bean
+    Chore topicIds(@Qualifier("liveReading") LaneReading live, @Qualifier("bulkReading") LaneReading bulk) {
+        return new Chore("comparing topic ids", COMPARE_EVERY, () -> {
+            live.placement().compareTopicIds();
+            bulk.placement().compareTopicIds();
+        });
     }
 }

@@ -3,7 +3,7 @@ package dev.rookery.indexer.lane;
 import dev.rookery.indexer.lane.LanePlace.Misfit;
 import dev.rookery.indexer.outage.Patience;
 import dev.rookery.order.Position;
-import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,34 +27,29 @@ import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 public final class LanePlacement implements ConsumerAwareRebalanceListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanePlacement.class);
+    private static final Duration TELL_WITHIN = Duration.ofSeconds(5);
 
+    private final Parts parts;
     private final Lanes lanes;
-    private final ProgressTable table;
-    private final LaneProbe probe;
-    private final HighestEmitted emitted;
     private final HighestSeen highest;
-    private final Patience patience;
-    private final MeterRegistry meters;
+    private final PlacementMeters meters;
+
+    /// The epoch in which all lanes of this indexer are placed, 0 before.
+    private long epoch;
 
     private volatile boolean placed;
     private volatile Map<String, UUID> topicIds = Map.of();
     private volatile boolean doubtful;
 
-    LanePlacement(Parts parts, Lanes lanes, HighestSeen highest, Patience patience, MeterRegistry meters) {
+    LanePlacement(Parts parts, Lanes lanes, HighestSeen highest, PlacementMeters meters) {
+        this.parts = parts;
         this.lanes = lanes;
-        this.table = parts.table();
-        this.probe = parts.probe();
-        this.emitted = parts.emitted();
         this.highest = highest;
-        this.patience = patience;
         this.meters = meters;
-        meters.gauge("rookery.indexer.lanes.placed", lanes, l -> l.count());
-        meters.gauge("rookery.indexer.epoch", highest, h -> h.position().epoch());
-        meters.gauge("rookery.indexer.seq.decided", highest, h -> h.position().seq());
     }
 
-    /// Where placement looks things up.
-    record Parts(ProgressTable table, LaneProbe probe, HighestEmitted emitted) {}
+    /// Where placement looks things up, and how it waits for that.
+    record Parts(ProgressTable table, LaneProbe probe, HighestEmitted emitted, Patience patience) {}
 
     /// Whether this indexer has had its part of the lanes since it last lost it.
     public boolean isPlaced() {
@@ -86,7 +82,7 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
     /// consumer's.
     void compareTopicIds() {
         Map<String, UUID> known = topicIds;
-        if (!known.isEmpty() && !known.equals(probe.topicIds(known.keySet()))) {
+        if (!known.isEmpty() && !known.equals(parts.probe().topicIds(known.keySet()))) {
             doubtful = true;
         }
     }
@@ -96,13 +92,21 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
         place(consumer, consumer.assignment());
     }
 
-    /// Starts again from the table if that has gone back or another indexer has begun a new epoch. For quiet times:
-    /// a decision finds out by itself.
+    /// Has the consumer deliver again what it delivered and nobody decided. Asks nobody.
+    public void rewind(Consumer<?, ?> consumer) {
+        lanes.rows().forEach((lane, row) -> consumer.seek(lane, offset(row)));
+    }
+
+    /// Starts again from the table if that has gone back or a new epoch has begun since the lanes were placed. For
+    /// quiet times: a decision finds out by itself.
     public void check(Consumer<?, ?> consumer) {
-        Position committed = patience.untilDone(table::committed);
+        if (lanes.count() == 0) {
+            return;
+        }
+        Position committed = parts.patience().untilDone(parts.table()::committed);
         Position seen = highest.position();
-        if (doubtful || committed.epoch() != seen.epoch() || seen.isAfter(committed)) {
-            LOG.warn("starting again: the database stands at {}, seen was {}", committed, seen);
+        if (doubtful || committed.epoch() != epoch || seen.isAfter(committed)) {
+            LOG.warn("starting again: the database stands at {}, seen was {} in epoch {}", committed, seen, epoch);
             placeAgain(consumer);
         }
     }
@@ -113,28 +117,60 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
         }
         doubtful = false;
         lanes.forget(wanted);
-        Map<TopicPartition, LanePlace> places = patience.untilDone(() -> places(wanted));
-        places.forEach((lane, place) -> {
+        Placed found = parts.patience().untilDone(() -> places(wanted));
+        found.places().forEach((lane, place) -> {
             place.misfit().ifPresent(misfit -> alert(lane, place, misfit));
             lanes.place(lane, place.row());
             consumer.seek(lane, offset(place.row()));
         });
+        tellWhatWentBack(consumer, found.places());
         topicIds = lanes.topicIds();
+        long former = epoch;
+        epoch = found.epoch();
+        if (former != epoch && lanes.count() > wanted.size()) {
+            // Those that were placed before belong to an epoch that is over.
+            placeAgain(consumer);
+        }
     }
 
-    private Map<TopicPartition, LanePlace> places(Set<TopicPartition> wanted) {
+    /// The group's offsets have borne witness. Left as they are, they would do so again at the next placement, and
+    /// begin another epoch for nothing.
+    private static void tellWhatWentBack(Consumer<?, ?> consumer, Map<TopicPartition, LanePlace> places) {
+        Map<TopicPartition, OffsetAndMetadata> witnesses = new HashMap<>();
+        places.forEach((lane, place) -> {
+            if (place.committed() > place.row().decided()) {
+                witnesses.put(lane, offset(place.row()));
+            }
+        });
+        if (!witnesses.isEmpty()) {
+            try {
+                consumer.commitSync(witnesses, TELL_WITHIN);
+            } catch (KafkaException failure) {
+                LOG.warn("the group is told a little later: {}", failure.getMessage());
+            }
+        }
+    }
+
+    private record Placed(Map<TopicPartition, LanePlace> places, long epoch) {}
+
+    private Placed places(Set<TopicPartition> wanted) {
         if (highest.position().equals(Position.NONE)) {
-            highest.saw(emitted.read());
+            highest.saw(parts.emitted().read());
         }
         while (true) {
-            Map<TopicPartition, LaneRow> rows = table.rows();
+            Map<TopicPartition, LaneRow> rows = parts.table().rows();
             rows.keySet().retainAll(wanted);
             Map<TopicPartition, LanePlace> places = new HashMap<>();
-            probe.look(wanted, rows).forEach((lane, log) -> places.put(lane, LanePlace.of(rows.get(lane), log)));
-            Optional<Position> stands = table.place(highest.position(), places);
-            if (stands.isPresent()) {
-                highest.saw(stands.get());
-                return places;
+            parts.probe()
+                    .look(wanted, rows)
+                    .forEach((lane, log) -> places.put(lane, LanePlace.of(rows.get(lane), log)));
+            Optional<ProgressTable.Stand> stand = parts.table().place(highest.position(), places);
+            if (stand.isPresent()) {
+                if (stand.get().begun()) {
+                    meters.epochBegun();
+                }
+                highest.saw(stand.get().at());
+                return new Placed(places, stand.get().at().epoch());
             }
         }
     }
@@ -148,7 +184,7 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
                 place.found(),
                 place.end(),
                 place.row().decided());
-        meters.counter("rookery.indexer.lanes.misfits", "reason", misfit.name()).increment();
+        meters.misfit(misfit);
     }
 
     static OffsetAndMetadata offset(LaneRow row) {

@@ -27,10 +27,13 @@ final class LaneProbe {
 
     private final KafkaClients clients;
     private final Admin admin;
+    private final String group;
 
-    LaneProbe(KafkaClients clients, Admin admin) {
+    /// @param group whose offsets are a witness of how far the lanes were decided
+    LaneProbe(KafkaClients clients, Admin admin, String group) {
         this.clients = clients;
         this.admin = admin;
+        this.group = group;
     }
 
     /// @param rows what the table says of those lanes that it knows
@@ -41,7 +44,7 @@ final class LaneProbe {
         Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(lanes, OffsetSpec.earliest());
         Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(lanes, OffsetSpec.latest());
         Map<TopicPartition, OffsetAndMetadata> committed =
-                answer(admin.listConsumerGroupOffsets(clients.group()).partitionsToOffsetAndMetadata());
+                answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         Map<TopicPartition, LaneLog> logs = new HashMap<>();
         for (TopicPartition lane : lanes) {
             ListOffsetsResultInfo end = of(ends, lane);

@@ -24,7 +24,7 @@ final class ProgressTable {
     private static final String READ =
             "select topic, partition, topic_id, decided, leader_epoch, last_digest from events.progress";
     private static final String PLACE =
-            "select placed, epoch, seq from events.place_lanes(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "select placed, epoch, seq, begun from events.place_lanes(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String COMMITTED = "select epoch, seq from events.committed()";
 
     private static final byte[] UNKNOWN = {};
@@ -68,14 +68,19 @@ final class ProgressTable {
         });
     }
 
+    /// Where the order stands.
+    ///
+    /// @param begun whether its epoch began with this
+    record Stand(Position at, boolean begun) {}
+
     /// Sets the lanes, all or none.
     ///
     /// @return where the order stands then; empty when another indexer has moved one of the lanes meanwhile
-    Optional<Position> place(Position known, Map<TopicPartition, LanePlace> places) {
+    Optional<Stand> place(Position known, Map<TopicPartition, LanePlace> places) {
         return session.ask(connection -> place(connection, known, new ArrayList<>(places.entrySet())));
     }
 
-    private static Optional<Position> place(
+    private static Optional<Stand> place(
             Connection connection, Position known, List<Map.Entry<TopicPartition, LanePlace>> places)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PLACE)) {
@@ -96,7 +101,8 @@ final class ProgressTable {
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
                 return result.getBoolean(1)
-                        ? Optional.of(new Position(result.getLong(2), result.getLong(3)))
+                        ? Optional.of(
+                                new Stand(new Position(result.getLong(2), result.getLong(3)), result.getBoolean(4)))
                         : Optional.empty();
             }
         }
