@@ -24,12 +24,8 @@ public final class PostgresSession implements AutoCloseable {
     ///     done is not known either
     /// @throws StoreRefusedException when it failed for the data; nothing was done
     public synchronized <T> T ask(Question<T> question) {
+        Connection open = connected();
         try {
-            Connection open = connection;
-            if (open == null) {
-                open = opener.open();
-                connection = open;
-            }
             return question.put(open);
         } catch (SQLException failure) {
             if (blamesData(failure)) {
@@ -38,6 +34,21 @@ public final class PostgresSession implements AutoCloseable {
             close();
             throw new StoreUnavailableException("PostgreSQL", failure);
         }
+    }
+
+    /// Whatever it fails for, it is not what is going to be asked.
+    private Connection connected() {
+        Connection open = connection;
+        if (open != null) {
+            return open;
+        }
+        try {
+            open = opener.open();
+        } catch (SQLException failure) {
+            throw new StoreUnavailableException("PostgreSQL", failure);
+        }
+        connection = open;
+        return open;
     }
 
     @Override
