@@ -4,11 +4,20 @@ do $$
 begin
     if not exists (select from pg_roles where rolname = 'rookery_query') then
         create role rookery_query nologin;
+    end if;
+exception when insufficient_privilege then
+    raise notice 'role rookery_query is missing and cannot be created by %', current_user;
+end $$;
+
+-- An old snapshot keeps the hot one-row tables from being cleaned, so nobody's transaction is without end.
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'rookery_query') then
         alter role rookery_query set transaction_timeout = '30s';
         alter role rookery_query set default_transaction_read_only = on;
     end if;
 exception when insufficient_privilege then
-    raise notice 'role rookery_query is missing and cannot be created by %', current_user;
+    raise warning 'role rookery_query cannot be altered by %: set its transaction_timeout to 30s', current_user;
 end $$;
 
 do $$

@@ -18,12 +18,16 @@ public final class Postgres {
         return source("rookery-indexer-migration");
     }
 
+    /// Whatever the server's, the database's or the role's defaults are: a statement of a transaction that has waited
+    /// for its turn sees what was committed meanwhile, a commit is on disk before it returns, and a transaction is
+    /// bounded.
+    ///
     /// @param name what the server shows of it
     public PostgresSession session(String name) {
         PGSimpleDataSource source = source("rookery-indexer-" + name);
         long bound = properties.transactionTimeout().toMillis();
-        // A statement of a transaction that has waited for its turn has to see what was committed meanwhile.
-        source.setOptions("-c transaction_timeout=" + bound + " -c default_transaction_isolation=read\\ committed");
+        source.setOptions("-c transaction_timeout=" + bound + " -c default_transaction_isolation=read\\ committed"
+                + " -c synchronous_commit=on");
         // The server's bound comes first; this one is for a server that is gone.
         source.setSocketTimeout(
                 (int) properties.transactionTimeout().multipliedBy(2).toSeconds() + 1);

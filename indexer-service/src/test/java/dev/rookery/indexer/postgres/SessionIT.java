@@ -1,0 +1,56 @@
+package dev.rookery.indexer.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.indexer.fixture.Store;
+import dev.rookery.testservers.PostgresExtension;
+import dev.rookery.testservers.TestPostgres;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// That what the order rests on is not left to the defaults of a server that others administer.
+@ExtendWith(PostgresExtension.class)
+@Timeout(60)
+class SessionIT {
+
+    @Test
+    void goesByItsOwnSettingsWhateverTheDatabaseHas(TestPostgres database) {
+        Store store = new Store(database);
+        String alter = "alter database \"%s\" set ".formatted(database.database());
+        store.run(alter + "default_transaction_isolation = 'repeatable read'");
+        store.run(alter + "synchronous_commit = off");
+        store.run(alter + "transaction_timeout = '1h'");
+        try (PostgresSession session = store.server().session("test")) {
+            assertThat(shown(session, "transaction_isolation")).isEqualTo("read committed");
+            assertThat(shown(session, "synchronous_commit")).isEqualTo("on");
+            assertThat(shown(session, "transaction_timeout")).isEqualTo("5s");
+        }
+    }
+
+    private static String shown(PostgresSession session, String setting) {
+        return session.ask(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery("show " + setting)) {
+                result.next();
+                return result.getString(1);
+            }
+        });
+    }
+
+    @Test
+    void boundsTheTransactionsOfAReadingRoleThatWasThereBefore(TestPostgres database) {
+        Store store = new Store(database);
+        store.migrate();
+        store.run("alter role rookery_query reset all");
+        store.run("drop schema events cascade");
+        store.migrate();
+        assertThat(store.<String>column(
+                        "select array_to_string(rolconfig, ' ') from pg_roles where rolname = 'rookery_query'"))
+                .singleElement()
+                .asString()
+                .contains("transaction_timeout=30s", "default_transaction_read_only=on");
+    }
+}
