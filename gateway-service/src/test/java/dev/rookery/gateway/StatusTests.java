@@ -18,6 +18,7 @@ import dev.rookery.order.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -117,6 +118,45 @@ class StatusTests {
             assertThat(client.message()).isEqualTo(ok(second.id(), true, ""));
             assertThat(gateway.bean(Reached.class).get()).isEqualTo(new Position(1, 7));
         }
+    }
+
+    /// While nothing is logged, no event asks for its status. The store is asked all the same, or its one failure would
+    /// shut this gateway for good.
+    @Test
+    void takesUpAgainWhereNothingMayBeProvisional() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.publish.verdict-within=300ms",
+                        "--relay.publish.status-after=50ms",
+                        "--relay.publish.max-provisional=0");
+                RawClient client = gateway.client()) {
+            gateway.statuses.answer = StatusTests::databaseDown;
+            Event first = event(1, "none is provisional");
+            client.text(publish(first));
+            assertThat(client.message()).contains("error: not decided in time");
+            gateway.log.next();
+            Event second = event(1, "refused while the store is away");
+            client.text(publish(second));
+            assertThat(client.message()).contains("error: overloaded");
+            gateway.statuses.answer = questions -> CompletableFuture.completedFuture(new Statuses(
+                    1,
+                    new Position(1, 7),
+                    questions.stream().map(q -> Decision.ACCEPTED).toList()));
+            assertThat(acceptedWithin(Duration.ofSeconds(30), client, event(1, "taken")))
+                    .isTrue();
+        }
+    }
+
+    /// Sends it again for as long as it is refused.
+    private static boolean acceptedWithin(Duration bound, RawClient client, Event event) throws Exception {
+        long end = System.nanoTime() + bound.toNanos();
+        do {
+            client.text(publish(event));
+            if (client.message().equals(ok(event.id(), true, ""))) {
+                return true;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        } while (System.nanoTime() < end);
+        return false;
     }
 
     @Test

@@ -27,6 +27,10 @@ final class StatusWatch implements AutoCloseable {
 
     private static final int MOST_QUESTIONS = 1000;
     private static final int MOST_OPEN = 4;
+
+    /// Between two questions whether the store is there again, where nothing else asks.
+    private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final Logger log = LoggerFactory.getLogger(StatusWatch.class);
 
     private final PendingEvents pending;
@@ -38,6 +42,7 @@ final class StatusWatch implements AutoCloseable {
     private final long bound;
     private final long everyNanos;
     private final AtomicInteger open = new AtomicInteger();
+    private long probedAt;
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("gateway-statuses").factory());
 
@@ -72,12 +77,19 @@ final class StatusWatch implements AutoCloseable {
                     add(due, event.due(now, urgently));
                 }
             }
-            if (!due.isEmpty()) {
+            if (!due.isEmpty() || isProbeDue(now)) {
+                probedAt = now;
                 ask(due);
             }
         } catch (RuntimeException ours) {
             log.error("statuses could not be asked for", ours);
         }
+    }
+
+    /// Once so much has been answered provisionally that nothing more is logged, nothing is left to ask about: without
+    /// a question about nothing, nobody would notice that the store is back.
+    private boolean isProbeDue(long now) {
+        return provisional.isExhausted() && open.get() == 0 && now - probedAt >= PROBE_NANOS;
     }
 
     private static void add(List<Question> due, @Nullable Question question) {
