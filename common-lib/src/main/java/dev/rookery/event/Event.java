@@ -30,6 +30,9 @@ public final class Event {
     private @Nullable List<Tag> tags;
 
     /// As with [#tags].
+    private @Nullable TagValues tagValues;
+
+    /// As with [#tags].
     private @Nullable OptionalLong expiration;
 
     /// @param head what the form says too, decoded
@@ -69,6 +72,16 @@ public final class Event {
         if (known == null) {
             known = walk().decode();
             tags = known;
+        }
+        return known;
+    }
+
+    /// Its tags as filters see them.
+    public TagValues tagValues() {
+        TagValues known = tagValues;
+        if (known == null) {
+            known = new TagValues(tags());
+            tagValues = known;
         }
         return known;
     }

@@ -76,21 +76,11 @@ public record Filter(
 
     private boolean matchesTags(Event event) {
         for (Map.Entry<String, List<String>> wanted : tags.entrySet()) {
-            if (!hasTag(event, wanted.getKey(), wanted.getValue())) {
+            if (!event.tagValues().hasAny(wanted.getKey(), wanted.getValue())) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean hasTag(Event event, String name, List<String> values) {
-        for (Tag tag : event.tags()) {
-            String value = tag.value();
-            if (value != null && tag.name().equals(name) && allows(values, value)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static <T extends Comparable<T>> boolean allows(@Nullable List<T> values, T value) {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /// Which subscriptions an event matches, at a cost that does not grow with the others. Every filter is filed under
 /// the values of one field, the one with the fewest values of those that tell most: ids; authors, or tag values;
-/// kinds. Only filters that constrain none of these are tried for each event.
+/// kinds. Only filters that constrain none of these are tried for each event; none is tried twice for one.
 ///
 /// Not thread-safe. What `found` does must not change the index.
 ///
@@ -19,6 +19,7 @@ public final class FilterIndex<S> {
     private final Map<S, Subscription<S>> subscriptions = new HashMap<>();
     private final FilterShelves<S> shelves = new FilterShelves<>();
     private long matching;
+    private long tried;
 
     /// Adds a subscription, in place of what it had before.
     public void add(S key, List<Filter> filters) {
@@ -45,9 +46,25 @@ public final class FilterIndex<S> {
         matching++;
         shelves.candidates(event, bucket -> {
             for (int i = 0; i < bucket.size(); i++) {
-                bucket.get(i).offer(event, matching, found);
+                offer(bucket.get(i).filed, event, found);
             }
         });
+    }
+
+    private void offer(Filed<S> filed, Event event, Consumer<? super S> found) {
+        if (filed.lastTried != matching && filed.subscription.lastFound != matching) {
+            filed.lastTried = matching;
+            tried++;
+            if (filed.filter.matches(event)) {
+                filed.subscription.lastFound = matching;
+                found.accept(filed.subscription.key);
+            }
+        }
+    }
+
+    /// How often a filter has been tried on an event.
+    long tried() {
+        return tried;
     }
 
     /// The number of subscriptions.
@@ -72,25 +89,29 @@ public final class FilterIndex<S> {
         }
     }
 
-    /// One filter in one bucket. It knows its place there, so that leaving costs the same however many there are.
-    static final class Entry<S> {
+    /// One filter, however many buckets it is in.
+    static final class Filed<S> {
 
         private final Subscription<S> subscription;
         private final Filter filter;
+        private long lastTried;
+
+        Filed(Subscription<S> subscription, Filter filter) {
+            this.subscription = subscription;
+            this.filter = filter;
+        }
+    }
+
+    /// One filter in one bucket. It knows its place there, so that leaving costs the same however many there are.
+    static final class Entry<S> {
+
+        private final Filed<S> filed;
         private final Bucket<S> bucket;
         private int place;
 
-        private Entry(Subscription<S> subscription, Filter filter, Bucket<S> bucket) {
-            this.subscription = subscription;
-            this.filter = filter;
+        private Entry(Filed<S> filed, Bucket<S> bucket) {
+            this.filed = filed;
             this.bucket = bucket;
-        }
-
-        private void offer(Event event, long matching, Consumer<? super S> found) {
-            if (subscription.lastFound != matching && filter.matches(event)) {
-                subscription.lastFound = matching;
-                found.accept(subscription.key);
-            }
         }
 
         private void remove() {
@@ -108,11 +129,11 @@ public final class FilterIndex<S> {
             this.whenEmpty = whenEmpty;
         }
 
-        void add(Subscription<S> subscription, Filter filter) {
-            Entry<S> entry = new Entry<>(subscription, filter, this);
+        void add(Filed<S> filed) {
+            Entry<S> entry = new Entry<>(filed, this);
             entry.place = entries.size();
             entries.add(entry);
-            subscription.entries.add(entry);
+            filed.subscription.entries.add(entry);
         }
 
         private void remove(Entry<S> entry) {

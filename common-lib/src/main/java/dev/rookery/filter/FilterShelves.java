@@ -2,8 +2,8 @@ package dev.rookery.filter;
 
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
-import dev.rookery.event.Tag;
 import dev.rookery.filter.FilterIndex.Bucket;
+import dev.rookery.filter.FilterIndex.Filed;
 import dev.rookery.filter.FilterIndex.Subscription;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ final class FilterShelves<S> {
         Map.@Nullable Entry<String, List<String>> tag = fewestValues(filter);
         List<Bytes32> authors = filter.authors();
         List<Integer> kinds = filter.kinds();
-        Filing<S> filing = new Filing<>(subscription, filter);
+        Filing<S> filing = new Filing<>(new Filed<>(subscription, filter));
         if (filter.ids() != null) {
             filing.under(byId, filter.ids());
         } else if (authors != null
@@ -41,7 +41,7 @@ final class FilterShelves<S> {
         } else if (kinds != null) {
             filing.under(byKind, kinds);
         } else {
-            others.add(subscription, filter);
+            others.add(filing.filed());
         }
     }
 
@@ -66,13 +66,12 @@ final class FilterShelves<S> {
     }
 
     private void candidatesByTag(Event event, Consumer<Bucket<S>> candidates) {
-        for (Tag tag : event.tags()) {
-            String value = tag.value();
-            Map<String, Bucket<S>> values = value == null ? null : byTag.get(tag.name());
-            if (values != null && value != null) {
+        event.tagValues().forEach((name, value) -> {
+            Map<String, Bucket<S>> values = byTag.get(name);
+            if (values != null) {
                 giveOut(values, value, candidates);
             }
-        }
+        });
     }
 
     private void fileByAuthor(Filing<S> filing, List<Bytes32> authors, @Nullable List<Integer> kinds) {
@@ -108,12 +107,12 @@ final class FilterShelves<S> {
 
     private record AuthorOfKind(Bytes32 author, int kind) {}
 
-    private record Filing<S>(Subscription<S> subscription, Filter filter) {
+    private record Filing<S>(Filed<S> filed) {
 
         <K> void under(Map<K, Bucket<S>> buckets, List<K> values) {
             for (K value : values) {
                 buckets.computeIfAbsent(value, v -> new Bucket<>(() -> buckets.remove(v)))
-                        .add(subscription, filter);
+                        .add(filed);
             }
         }
     }

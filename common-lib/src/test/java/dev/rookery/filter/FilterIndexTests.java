@@ -2,6 +2,7 @@ package dev.rookery.filter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.rookery.event.Event;
 import dev.rookery.event.EventReader;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +69,21 @@ class FilterIndexTests {
         index.add("all", List.of(filter("{}"), filter("{\"kinds\":[1]}"), filter("{\"#t\":[\"x\"]}"), filter("{}")));
         assertThat(found(index)).containsExactly("all");
         assertThat(found(index)).containsExactly("all");
+    }
+
+    /// Or one filter with a thousand values, and one event with as many tags, would cost a million comparisons.
+    @Test
+    void aFilterThatIsFiledUnderManyValuesOfAnEventIsTriedOnce() throws MalformedMessageException {
+        FilterIndex<String> index = new FilterIndex<>();
+        String values = IntStream.range(0, 50).mapToObj(i -> "\"v" + i + "\"").collect(Collectors.joining(","));
+        index.add("missed", List.of(filter("{\"#t\":[" + values + "],\"until\":5}")));
+        Event tagged = event(
+                1,
+                IntStream.range(0, 100).mapToObj(i -> List.of("t", "v" + i % 50)).toList());
+        index.match(tagged, found -> fail("matches nothing"));
+        assertThat(index.tried()).isOne();
+        index.match(tagged, found -> fail("matches nothing"));
+        assertThat(index.tried()).isEqualTo(2);
     }
 
     @Test
