@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,13 @@ public final class Cluster implements AutoCloseable {
     /// @param from who dials
     public Proxy between(String from, String to) {
         return roads.between(from, to);
+    }
+
+    /// All that something stands on, in the order of their names.
+    public List<Road> roads() {
+        return roads.names().stream()
+                .sorted(Comparator.comparing(Road::from).thenComparing(Road::to))
+                .toList();
     }
 
     /// Where clients connect, in the order of the gateways' numbers. Nothing stands between them and a gateway.

@@ -5,8 +5,8 @@ import dev.rookery.faults.proxy.Proxy;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where everyone listens, and the proxies between any two that talk to each other.
@@ -14,7 +14,7 @@ final class Roads implements AutoCloseable {
 
     private final Ports ports = new Ports();
     private final Map<String, Integer> listening = new HashMap<>();
-    private final Map<List<String>, Proxy> proxies = new HashMap<>();
+    private final Map<Road, Proxy> proxies = new HashMap<>();
 
     /// Given at the first call.
     ///
@@ -30,7 +30,7 @@ final class Roads implements AutoCloseable {
     ///
     /// @param door where the proxy leads to
     Proxy open(String from, String to, String door) throws IOException {
-        List<String> road = List.of(from, to);
+        Road road = new Road(from, to);
         Proxy proxy = proxies.get(road);
         if (proxy == null) {
             proxy = new Proxy(ports.next(), portOf(door));
@@ -40,11 +40,15 @@ final class Roads implements AutoCloseable {
     }
 
     Proxy between(String from, String to) {
-        @Nullable Proxy proxy = proxies.get(List.of(from, to));
+        @Nullable Proxy proxy = proxies.get(new Road(from, to));
         if (proxy == null) {
             throw new IllegalArgumentException("No road from " + from + " to " + to + ", but " + proxies.keySet());
         }
         return proxy;
+    }
+
+    Set<Road> names() {
+        return Set.copyOf(proxies.keySet());
     }
 
     Collection<Proxy> all() {

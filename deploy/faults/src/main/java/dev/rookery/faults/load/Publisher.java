@@ -70,6 +70,7 @@ final class Publisher implements Runnable {
     }
 
     private void converse(RelayClient client, String gateway) throws Exception {
+        Proofs proofs = new Proofs(ledger);
         while (!isDone()) {
             Optional<Sent> next = next();
             if (next.isPresent()) {
@@ -77,7 +78,10 @@ final class Publisher implements Runnable {
             }
             Optional<String> message = client.poll(next.isPresent() ? Duration.ZERO : POLL);
             if (message.isPresent()) {
-                hear(RelayClient.parse(message.get()), gateway);
+                JsonNode json = RelayClient.parse(message.get());
+                if (!proofs.hear(client, json, gateway) && isPromised(json, gateway)) {
+                    proofs.promised(client, json.get(1).asString());
+                }
             }
             complainOfSilence(gateway);
         }
@@ -118,13 +122,14 @@ final class Publisher implements Runnable {
         client.send("[\"EVENT\"," + sent.json() + "]");
     }
 
-    private void hear(JsonNode message, String gateway) {
+    /// Whether it is a plain `OK true`.
+    private boolean isPromised(JsonNode message, String gateway) {
         Flight flight = message.get(0).asString().equals("OK")
                 ? inFlight.remove(message.get(1).asString())
                 : null;
         if (flight == null) {
             ledger.complain(gateway + " says " + message + " to a publisher");
-            return;
+            return false;
         }
         RelayClient.Ok ok =
                 new RelayClient.Ok(message.get(2).asBoolean(), message.get(3).asString());
@@ -132,6 +137,7 @@ final class Publisher implements Runnable {
         if (!ok.accepted() && ok.message().startsWith("error:")) {
             retry(flight.sent());
         }
+        return ok.accepted() && ok.message().isEmpty();
     }
 
     private void complainOfSilence(String gateway) throws RelayClient.Gone {
