@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The database is stopped until the group has given up its indexer, which is longer than anything is tried.
 @ExtendWith({KafkaExtension.class, RedisExtension.class})
-@Timeout(240)
+@Timeout(400)
 class LongOutageIT {
 
     @TempDir

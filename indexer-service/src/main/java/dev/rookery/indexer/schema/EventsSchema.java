@@ -2,7 +2,9 @@ package dev.rookery.indexer.schema;
 
 import dev.rookery.indexer.outage.StoreUnavailableException;
 import dev.rookery.indexer.postgres.Postgres;
+import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
 
 /// Brings the schema `events` up to this release.
@@ -26,6 +28,23 @@ public final class EventsSchema {
                     .migrate();
         } catch (FlywaySqlException unreachable) {
             throw new StoreUnavailableException("PostgreSQL", unreachable);
+        } catch (FlywayException failure) {
+            if (isLost(failure)) {
+                throw new StoreUnavailableException("PostgreSQL", failure);
+            }
+            throw failure;
         }
+    }
+
+    /// Whether the server went away under way: SQLSTATE classes 08, connection, and 57, operator intervention.
+    private static boolean isLost(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57"))) {
+                return true;
+            }
+        }
+        return false;
     }
 }
