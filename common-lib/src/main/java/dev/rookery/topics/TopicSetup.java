@@ -2,24 +2,28 @@ package dev.rookery.topics;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/// Declares the suite's topics and refuses to go on with any that is not as declared: a topic with another number of
-/// partitions would send one author's events to two lanes.
+/// Declares the suite's topics and refuses to go on with any that is not as the suite needs it.
 public final class TopicSetup {
 
-    private static final int DESCRIPTIONS = 20;
+    private static final int DESCRIPTIONS = 100;
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Topics topics;
     private final short replication;
@@ -32,8 +36,7 @@ public final class TopicSetup {
 
     /// Creates what is missing, then checks all.
     ///
-    /// @throws IllegalStateException when a topic is there with another number of partitions, or Kafka cannot be
-    ///   asked
+    /// @throws IllegalStateException when a topic is there and cannot be used as it is, or Kafka cannot be asked
     public void declare(Admin admin) {
         List<NewTopic> wanted = new ArrayList<>();
         for (Topics.Declaration topic : topics.declarations()) {
@@ -49,8 +52,9 @@ public final class TopicSetup {
         check(admin);
     }
 
+    /// Where there is one broker, how long records stay is that broker's to say: there is no copy to make a backup of.
     private Map<String, String> settings(Topics.Declaration topic) {
-        return Map.of(
+        Map<String, String> settings = new HashMap<>(Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 topic.compacted() ? "compact" : "delete",
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
@@ -58,29 +62,42 @@ public final class TopicSetup {
                 TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
                 "false",
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                Integer.toString(8 << 20));
+                Integer.toString(topic.maxBytes())));
+        if (replication > 1 && !topic.compacted()) {
+            settings.put(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    Long.toString(topic.retention().toMillis()));
+        }
+        return settings;
     }
 
     private void check(Admin admin) {
+        TopicCheck check = new TopicCheck(replication);
+        List<String> faults = new ArrayList<>();
         for (Topics.Declaration topic : topics.declarations()) {
-            int partitions = partitionsOf(admin, topic.name());
-            if (partitions != topic.partitions()) {
-                throw new IllegalStateException("topic %s has %d partitions and needs %d"
-                        .formatted(topic.name(), partitions, topic.partitions()));
-            }
+            faults.addAll(faults(admin, check, topic));
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalStateException(String.join("; ", faults));
         }
     }
 
     /// A topic just created may be unknown for a moment to the broker that is asked.
-    private static int partitionsOf(Admin admin, String topic) {
+    private static List<String> faults(Admin admin, TopicCheck check, Topics.Declaration topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         for (int attempt = 1; ; attempt++) {
             try {
-                var described = admin.describeTopics(List.of(topic)).topicNameValues();
-                return get(requireNonNull(described.get(topic))).partitions().size();
+                var described = admin.describeTopics(List.of(topic.name())).topicNameValues();
+                var settings = admin.describeConfigs(List.of(resource)).values();
+                return check.faults(
+                        topic,
+                        get(requireNonNull(described.get(topic.name()))),
+                        get(requireNonNull(settings.get(resource))));
             } catch (UnknownTopicOrPartitionException notYet) {
                 if (attempt == DESCRIPTIONS) {
                     throw notYet;
                 }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }
