@@ -9,16 +9,21 @@ import dev.rookery.json.MalformedMessageException;
 import dev.rookery.signature.SignatureCheck;
 import dev.rookery.topics.IndexRecord;
 import dev.rookery.topics.LogRecords;
+import dev.rookery.topics.Topics;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes of a record what can be decided, as far as that needs no database: everything here is off the one lock.
 ///
 /// The id is always computed again. The signature is verified unless a process of this suite sealed the record,
-/// which it does only after having verified it.
+/// which it does only after having verified it. Whatever goes wrong with one record is that record's, so that no
+/// record can hold up those behind it.
 public final class Preparation {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
     private static final int GIFT_WRAP = 1059;
 
     private final LogRecords log;
@@ -30,6 +35,9 @@ public final class Preparation {
     }
 
     public Candidate prepare(ConsumerRecord<byte[], byte[]> record) {
+        if (size(record) > Topics.MAX_EVENT_BYTES) {
+            return poisoned(record, "", "larger than what can be emitted");
+        }
         IndexRecord read = log.readIndex(record);
         try {
             Event event = EventReader.read(read.json());
@@ -38,8 +46,19 @@ public final class Preparation {
                     ? new Candidate.Poisoned(record, read.gateway(), Optional.of(event.id()), fault.get())
                     : sound(record, read, event);
         } catch (MalformedMessageException malformed) {
-            return new Candidate.Poisoned(record, read.gateway(), Optional.empty(), malformed.reason());
+            return poisoned(record, read.gateway(), malformed.reason());
+        } catch (RuntimeException unforeseen) {
+            LOG.error("{}-{} at {} cannot be prepared", record.topic(), record.partition(), record.offset(), unforeseen);
+            return poisoned(record, read.gateway(), "cannot be prepared");
         }
+    }
+
+    private static Candidate poisoned(ConsumerRecord<byte[], byte[]> record, String gateway, String reason) {
+        return new Candidate.Poisoned(record, gateway, Optional.empty(), reason);
+    }
+
+    private static int size(ConsumerRecord<byte[], byte[]> record) {
+        return record.value() == null ? 0 : record.value().length;
     }
 
     private Optional<String> fault(Event event, boolean sealed) {

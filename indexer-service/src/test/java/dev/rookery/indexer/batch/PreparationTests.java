@@ -81,6 +81,28 @@ class PreparationTests {
                 .isEqualTo("an ephemeral event is not stored");
     }
 
+    /// An error that nobody foresaw is one record's, not that of all behind it.
+    @Test
+    void putsARecordAsideWhateverGoesWrongWithIt() {
+        Preparation failing = new Preparation(LOG, (id, key, signature) -> {
+            throw new IllegalStateException("a bug");
+        });
+        Candidate candidate = failing.prepare(consumed(STRANGER.toIndex(alice.note(""), "g", Origin.CLIENT)));
+        assertThat(candidate).isInstanceOfSatisfying(Candidate.Poisoned.class, poisoned -> {
+            assertThat(poisoned.reason()).isEqualTo("cannot be prepared");
+            assertThat(poisoned.gateway()).isEqualTo("g");
+        });
+    }
+
+    /// With its position and effects it would not fit into a record of `nostr.broadcast`: accepted, and never emitted.
+    @Test
+    void refusesWhatCouldNotBeEmitted() {
+        Event fits = alice.event(1, NOW, "x".repeat(Topics.MAX_EVENT_BYTES - 1_000));
+        Event large = alice.event(1, NOW, "x".repeat(Topics.MAX_EVENT_BYTES));
+        assertThat(sound(LOG.toIndex(fits, "", Origin.CLIENT)).event()).isEqualTo(fits);
+        assertThat(poisoned(LOG.toIndex(large, "", Origin.CLIENT))).isEqualTo("larger than what can be emitted");
+    }
+
     /// NIP-01: replaceable events have one address whatever their `d` tag says; addressable ones are told apart by
     /// it.
     @Test
