@@ -52,7 +52,7 @@ public final class Chores {
         return working.contains(chore.name());
     }
 
-    /// Broad on purpose: this is the edge, and an exception would end the chore for good.
+    /// Broad on purpose: this is the edge, and whatever is thrown on would end the chore for good and without a word.
     private void run(Chore chore) {
         try {
             chore.work().run();
@@ -60,7 +60,7 @@ public final class Chores {
             if (failing.remove(chore.name())) {
                 LOG.info("{} works again", chore.name());
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             failures.increment();
             working.remove(chore.name());
             if (failing.add(chore.name())) {
