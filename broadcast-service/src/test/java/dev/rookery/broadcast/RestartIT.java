@@ -84,6 +84,36 @@ class RestartIT {
     }
 
     @Test
+    void isNotReadyBeforeTheLogHasToldWhereItEnds() throws Exception {
+        int port = relay.start("--relay.kafka.bootstrap-servers=127.0.0.1:1");
+        assertThat(get(port, "/actuator/health/readiness").statusCode()).isEqualTo(503);
+        assertThat(get(port, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+        assertThatThrownBy(() -> TestLink.open(port, relay.token())).isInstanceOf(RawWebSocket.Refused.class);
+    }
+
+    @Test
+    void isNotReadyBetweenTheEndOfAnEpochAndThePositionOfTheNext() throws Exception {
+        relay.accept(relay.event(1));
+        int port = relay.startReady("--relay.broadcast.feed.committed-poll=1h");
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            relay.goBack(relay.last());
+            Event first = relay.event(1);
+            Position at = relay.decide(first);
+            relay.ledger().shutOut();
+            try {
+                relay.emit(at, first);
+                assertThat(link.closeCode()).isEqualTo(1012);
+                assertThat(get(port, "/actuator/health/readiness").statusCode()).isEqualTo(503);
+                assertThatThrownBy(() -> TestLink.open(port, relay.token())).isInstanceOf(RawWebSocket.Refused.class);
+            } finally {
+                relay.ledger().admit();
+            }
+        }
+        relay.awaitReady();
+        assertThat(get(port, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void endsItsLinksWhenTheLogShowsANewEpochAndFollowsThat() throws Exception {
         relay.accept(relay.event(1));
         Event lost = relay.event(1);
@@ -198,6 +228,9 @@ class RestartIT {
         assertThat(shown)
                 .contains(
                         "rookery_broadcast_applied_seq",
+                        "rookery_broadcast_applied_epoch",
+                        "rookery_broadcast_held_back_size_bytes",
+                        "rookery_broadcast_started_afresh_total",
                         "rookery_broadcast_lag",
                         "rookery_broadcast_held_back",
                         "rookery_broadcast_gaps_asked_total",

@@ -40,7 +40,13 @@ class SettingsTests {
                     .isEqualTo(new BroadcastProperties(
                             7782,
                             null,
-                            new FeedProperties(Duration.ofMillis(500), Duration.ofMillis(200), 2000, 500, 100_000),
+                            new FeedProperties(
+                                    Duration.ofMillis(500),
+                                    Duration.ofMillis(200),
+                                    2000,
+                                    DataSize.ofMegabytes(64),
+                                    500,
+                                    100_000),
                             new LinkProperties(
                                     DataSize.ofMegabytes(32),
                                     Duration.ofSeconds(1),
@@ -64,6 +70,7 @@ class SettingsTests {
                         "relay.broadcast.feed.patience=1s",
                         "relay.broadcast.feed.committed-poll=2s",
                         "relay.broadcast.feed.held-back=3",
+                        "relay.broadcast.feed.held-back-size=4MB",
                         "relay.broadcast.feed.page=4",
                         "relay.broadcast.feed.largest-gap=5",
                         "relay.broadcast.link.buffer=6B",
@@ -78,7 +85,13 @@ class SettingsTests {
                             .isEqualTo(new BroadcastProperties(
                                     1,
                                     "127.0.0.1",
-                                    new FeedProperties(Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 4, 5),
+                                    new FeedProperties(
+                                            Duration.ofSeconds(1),
+                                            Duration.ofSeconds(2),
+                                            3,
+                                            DataSize.ofMegabytes(4),
+                                            4,
+                                            5),
                                     new LinkProperties(
                                             DataSize.ofBytes(6),
                                             Duration.ofSeconds(7),
@@ -100,6 +113,7 @@ class SettingsTests {
                 "relay.broadcast.prot=7782",
                 "relay.broadcast.feed.patience=0s",
                 "relay.broadcast.feed.held-back=0",
+                "relay.broadcast.feed.held-back-size=0B",
                 "relay.broadcast.feed.page=0",
                 "relay.broadcast.link.buffer=0B",
                 "relay.broadcast.link.filter-size=1GB",

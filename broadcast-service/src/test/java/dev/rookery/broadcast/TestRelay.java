@@ -76,7 +76,10 @@ final class TestRelay implements AutoCloseable {
                 "--relay.postgres.password=" + postgres.password(),
                 "--relay.broadcast.port=0",
                 "--relay.broadcast.address=127.0.0.1"));
-        settings.addAll(List.of(more));
+        for (String setting : more) {
+            settings.removeIf(other -> other.startsWith(setting.replaceFirst("=.*", "=")));
+            settings.add(setting);
+        }
         ConfigurableApplicationContext service = BroadcastService.start(settings.toArray(String[]::new));
         services.add(service);
         String port = service.getEnvironment().getProperty("local.server.port");

@@ -3,7 +3,7 @@ package dev.rookery.order;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What turns records that arrive in any order, late, twice or never into the one order: each position of an epoch is
@@ -19,7 +19,7 @@ public final class OrderedFeed<T> {
 
     private final Bounds bounds;
     private final Applied<T> applied;
-    private final TreeMap<Long, T> held = new TreeMap<>();
+    private final HeldBack<T> held;
     private Horizon horizon;
     private Position last = Position.NONE;
     private long epoch;
@@ -38,14 +38,20 @@ public final class OrderedFeed<T> {
 
     /// @param patience how long a gap is left to close by itself
     /// @param held how many records are held back; beyond it the highest are let go, to be asked for later
-    public record Bounds(Duration patience, int held) {
+    /// @param heldBytes how much those may take; beyond it likewise, but never the last one
+    public record Bounds(Duration patience, int held, long heldBytes) {
 
         public static final Bounds USUAL = new Bounds(Duration.ofMillis(500), 2_000);
 
         public Bounds {
-            if (patience.isNegative() || held < 1) {
+            if (patience.isNegative() || held < 1 || heldBytes < 1) {
                 throw new IllegalArgumentException("a feed cannot hold back " + held + " for " + patience);
             }
+        }
+
+        /// Bounded in number alone, for records that are small.
+        public Bounds(Duration patience, int held) {
+            this(patience, held, Long.MAX_VALUE);
         }
     }
 
@@ -65,7 +71,13 @@ public final class OrderedFeed<T> {
     }
 
     public OrderedFeed(Bounds bounds, Applied<T> applied) {
+        this(bounds, item -> 0, applied);
+    }
+
+    /// @param size what a record takes, in bytes
+    public OrderedFeed(Bounds bounds, ToLongFunction<T> size, Applied<T> applied) {
         this.bounds = bounds;
+        this.held = new HeldBack<>(size);
         this.applied = applied;
         horizon = new Horizon(bounds.patience().toNanos());
     }
@@ -82,7 +94,7 @@ public final class OrderedFeed<T> {
         last = at;
         started = true;
         asking = null;
-        held.headMap(at.seq(), true).clear();
+        held.removeUpTo(at.seq());
         drain();
         return true;
     }
@@ -131,9 +143,9 @@ public final class OrderedFeed<T> {
         resting = false;
         long due = impatient ? horizon.highest() : horizon.overdue(nowNanos);
         if (overflowed && due <= last.seq()) {
-            due = held.firstKey() - 1;
+            due = held.firstOr(due + 1) - 1;
         }
-        while (due > last.seq() && held.containsKey(due)) {
+        while (due > last.seq() && held.has(due)) {
             due--;
         }
         if (due <= last.seq()) {
@@ -155,12 +167,12 @@ public final class OrderedFeed<T> {
         impatient = true;
         for (Placed<T> row : rows) {
             if (row.seq() > last.seq() && row.seq() <= upTo) {
-                held.putIfAbsent(row.seq(), row.item());
+                held.add(row.seq(), row.item());
             }
         }
         long gone = 0;
         while (last.seq() < upTo) {
-            long next = held.isEmpty() ? upTo + 1 : Math.min(held.firstKey(), upTo + 1);
+            long next = Math.min(held.firstOr(upTo + 1), upTo + 1);
             gone += next - last.seq() - 1;
             last = new Position(epoch, next - 1);
             drain();
@@ -193,7 +205,11 @@ public final class OrderedFeed<T> {
     }
 
     public int heldBack() {
-        return held.size();
+        return held.count();
+    }
+
+    public long heldBackBytes() {
+        return held.bytes();
     }
 
     private Outcome ended(Position at, T item, long nowNanos) {
@@ -214,21 +230,18 @@ public final class OrderedFeed<T> {
 
     private Outcome hold(Position at, T item, long nowNanos) {
         horizon.raise(at.seq(), nowNanos);
-        if (held.putIfAbsent(at.seq(), item) != null) {
+        if (!held.add(at.seq(), item)) {
             return Outcome.DROPPED;
         }
-        if (held.size() > bounds.held()) {
-            held.pollLastEntry();
-            overflowed = true;
-        }
+        overflowed |= held.shrink(bounds.held(), bounds.heldBytes());
         return Outcome.HELD;
     }
 
     private void drain() {
-        while (!held.isEmpty() && held.firstKey() == last.seq() + 1) {
-            apply(last.seq() + 1, held.pollFirstEntry().getValue());
+        for (T next = held.take(last.seq() + 1); next != null; next = held.take(last.seq() + 1)) {
+            apply(last.seq() + 1, next);
         }
-        if (held.size() < bounds.held()) {
+        if (held.hasRoom(bounds.held(), bounds.heldBytes())) {
             overflowed = false;
         }
         horizon.passed(last.seq());

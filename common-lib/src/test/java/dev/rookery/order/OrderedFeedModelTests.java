@@ -33,8 +33,8 @@ class OrderedFeedModelTests {
     void appliesEachPositionOnceInOrder(RepetitionInfo repetition) {
         long seed = 0x0DDEL * repetition.getCurrentRepetition();
         Random random = new Random(seed);
-        var bounds = new Bounds(Duration.ofMillis(500), 1 + random.nextInt(60));
-        OrderedFeed<Position> feed = new OrderedFeed<>(bounds, this::apply);
+        var bounds = new Bounds(Duration.ofMillis(500), 1 + random.nextInt(60), 1 + random.nextInt(300));
+        OrderedFeed<Position> feed = new OrderedFeed<>(bounds, at -> at.seq() % 10, this::apply);
         committed = random.nextInt(100);
         long begin = committed;
         feed.start(new Position(epoch, begin));
@@ -54,6 +54,7 @@ class OrderedFeedModelTests {
                 begin = restart(random, feed, now);
             }
             assertThat(feed.heldBack()).as("seed %d", seed).isLessThanOrEqualTo(bounds.held());
+            assertThat(feed.heldBackBytes()).as("seed %d", seed).isBetween(0L, Math.max(9, bounds.heldBytes()));
         }
         assertThat(feed.last()).as("seed %d", seed).isEqualTo(new Position(epoch, committed));
         assertThat(applied)

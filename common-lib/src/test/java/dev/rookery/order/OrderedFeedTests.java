@@ -136,6 +136,38 @@ class OrderedFeedTests {
     }
 
     @Test
+    void letsTheHighestGoWhenWhatIsHeldBackTakesTooMuchAndAsksForItLater() {
+        OrderedFeed<String> narrow = new OrderedFeed<>(
+                new Bounds(Duration.ofMillis(500), 100, 10), String::length, (at, item) -> applied.add(at + item));
+        narrow.start(new Position(1, 0));
+        for (int seq = 2; seq <= 5; seq++) {
+            narrow.offer(new Position(1, seq), "four", 0);
+        }
+        assertThat(narrow.heldBack()).isEqualTo(2);
+        assertThat(narrow.heldBackBytes()).isEqualTo(8);
+        Missing range = narrow.ask(1).orElseThrow();
+        assertThat(range).isEqualTo(new Missing(1, 0, 1));
+        narrow.fill(range, 1, List.of(new Placed<>(1, "f")));
+        Missing rest = narrow.ask(2).orElseThrow();
+        assertThat(rest).isEqualTo(new Missing(1, 3, 5));
+        narrow.fill(rest, 5, List.of(new Placed<>(4, "f"), new Placed<>(5, "f")));
+        assertThat(applied).containsExactly("1/1f", "1/2four", "1/3four", "1/4f", "1/5f");
+        assertThat(narrow.heldBackBytes()).isZero();
+    }
+
+    /// Or it could never be told of.
+    @Test
+    void holdsBackOneRecordHoweverLarge() {
+        OrderedFeed<String> narrow = new OrderedFeed<>(
+                new Bounds(Duration.ofMillis(500), 100, 10), String::length, (at, item) -> applied.add(at + item));
+        narrow.start(new Position(1, 0));
+        narrow.offer(new Position(1, 2), "x".repeat(50), 0);
+        assertThat(narrow.heldBack()).isEqualTo(1);
+        narrow.offer(new Position(1, 1), "", 0);
+        assertThat(applied).hasSize(2);
+    }
+
+    @Test
     void asksAgainAfterAFailureButNotAtOnce() {
         start(1, 0);
         offer(1, 2, 0);

@@ -21,6 +21,7 @@ public final class FeedMeters {
     private volatile Position last = Position.NONE;
     private volatile long behind;
     private volatile int heldBack;
+    private volatile long heldBackBytes;
 
     public FeedMeters(MeterRegistry registry) {
         applied = records(registry, "applied");
@@ -43,6 +44,13 @@ public final class FeedMeters {
                 .register(registry);
         Gauge.builder("rookery.broadcast.lag", () -> behind)
                 .description("Positions known to be committed and not yet applied")
+                .register(registry);
+        Gauge.builder("rookery.broadcast.applied.epoch", () -> last.epoch())
+                .description("The epoch of the last position applied")
+                .register(registry);
+        Gauge.builder("rookery.broadcast.held.back.size", () -> heldBackBytes)
+                .description("What the records take that wait for a gap to close")
+                .baseUnit("bytes")
                 .register(registry);
         Gauge.builder("rookery.broadcast.held.back", () -> heldBack)
                 .description("Records that wait for a gap to close")
@@ -86,9 +94,10 @@ public final class FeedMeters {
         afresh.increment();
     }
 
-    void stands(Position at, long positionsBehind, int recordsHeldBack) {
+    void stands(Position at, long positionsBehind, int recordsHeldBack, long bytesHeldBack) {
         last = at;
         behind = positionsBehind;
         heldBack = recordsHeldBack;
+        heldBackBytes = bytesHeldBack;
     }
 }

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // bytes are handed on, and never compared
 record Live(byte @Nullable [] json) {
 
+    long size() {
+        return json == null ? 0 : json.length;
+    }
+
     static Live of(boolean deliver, byte @Nullable [] json) {
         return new Live(deliver ? json : null);
     }

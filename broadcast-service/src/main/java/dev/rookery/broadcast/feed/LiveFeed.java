@@ -55,7 +55,11 @@ public final class LiveFeed {
         this.meters = outlets.meters();
         this.properties = properties;
         this.nanoTime = nanoTime;
-        feed = new OrderedFeed<>(new Bounds(properties.patience(), properties.heldBack()), this::apply);
+        var bounds = new Bounds(
+                properties.patience(),
+                properties.heldBack(),
+                properties.heldBackSize().toBytes());
+        feed = new OrderedFeed<>(bounds, Live::size, this::apply);
     }
 
     /// To be called, once, when the ends of the log have been noted: the position is read only afterwards.
@@ -210,6 +214,6 @@ public final class LiveFeed {
     }
 
     private void measure() {
-        meters.stands(feed.last(), feed.behind(), feed.heldBack());
+        meters.stands(feed.last(), feed.behind(), feed.heldBack(), feed.heldBackBytes());
     }
 }
