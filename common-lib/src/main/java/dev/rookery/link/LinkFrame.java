@@ -44,8 +44,14 @@ public sealed interface LinkFrame {
     /// What became of events whose verdicts have not arrived.
     record Status(int request, Position atLeast, List<Question> questions) implements FromGateway {}
 
-    /// @param topic which log, `partition` and `offset` where in it
-    record Question(Bytes32 id, String topic, int partition, long offset) {}
+    /// @param topic which log, `partition` and `offset` where in it; no topic when it was not logged, and it is only
+    ///     asked whether the event is stored: `DUPLICATE` if it is, else `UNKNOWN`
+    record Question(Bytes32 id, String topic, int partition, long offset) {
+
+        public static Question whetherStored(Bytes32 id) {
+            return new Question(id, "", 0, 0);
+        }
+    }
 
     record Cancel(int request) implements FromGateway {}
 

@@ -12,6 +12,8 @@ import io.netty.channel.EventLoop;
 import java.time.Clock;
 import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.resources.LoopResources;
@@ -45,7 +47,7 @@ class LinkConfiguration {
             Reached reached,
             EventLoop feedLoop,
             Instruments instruments) {
-        return new SubscriptionService(query, properties, reached::get, feedLoop, instruments.ofSubscriptions());
+        return new SubscriptionService(query, properties, reached, feedLoop, instruments.ofSubscriptions());
     }
 
     @Bean
@@ -68,6 +70,15 @@ class LinkConfiguration {
             QueryClient query,
             Links.Feed feed) {
         return new Links(properties, identity, gatewayLoops.onServer(LoopResources.DEFAULT_NATIVE), query, feed);
+    }
+
+    /// Ready with both links, and a position behind which live events are told.
+    @Bean
+    HealthIndicator linksHealthIndicator(QueryClient query, SubscriptionService subscriptions) {
+        return () -> (query.isLinked() && subscriptions.isReady() ? Health.up() : Health.outOfService())
+                .withDetail("query", query.isLinked())
+                .withDetail("broadcast", subscriptions.isReady())
+                .build();
     }
 
     @Bean

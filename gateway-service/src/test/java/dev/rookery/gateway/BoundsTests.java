@@ -241,14 +241,17 @@ class BoundsTests {
                         "--relay.connections.http-idle=500ms", "--relay.connections.http-within=2s");
                 Socket silent = new Socket();
                 Socket trickles = new Socket()) {
-            for (Socket socket : List.of(silent, trickles)) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
-                socket.setSoTimeout(10_000);
-            }
+            connect(silent, gateway);
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
+            connect(trickles, gateway);
             trickles.getOutputStream().write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
             assertThat(trickles.getInputStream().read()).isEqualTo(-1);
         }
+    }
+
+    private static void connect(Socket socket, RunningGateway gateway) throws IOException {
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
+        socket.setSoTimeout(10_000);
     }
 
     @Test

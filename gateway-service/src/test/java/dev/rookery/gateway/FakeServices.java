@@ -4,8 +4,12 @@ import dev.rookery.link.LinkCodec;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.order.Position;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,18 +21,23 @@ import reactor.netty.http.server.HttpServer;
 /// A query-service and a broadcast-service in one, which know of nothing but what a test gives them.
 final class FakeServices implements AutoCloseable {
 
+    private static final Duration BEAT = Duration.ofMillis(200);
+
     final BlockingQueue<LinkFrame.Query> queries = new LinkedBlockingQueue<>();
     volatile List<byte[]> stored = List.of();
+    volatile Position applied = Position.NONE;
+    private final ChannelGroup links = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final DisposableServer server;
 
     FakeServices() {
         Function<LinkFrame, List<LinkFrame>> answer = this::answer;
         server = HttpServer.create()
                 .host("127.0.0.1")
+                .doOnConnection(connection -> links.add(connection.channel()))
                 .route(routes -> routes.ws(
                         LinkCodec.PATH,
-                        (in, out) -> out.sendObject(Flux.concat(
-                                Flux.just(frame(new LinkFrame.Heartbeat(Position.NONE))),
+                        (in, out) -> out.sendObject(Flux.merge(
+                                Flux.interval(Duration.ZERO, BEAT).map(beat -> frame(new LinkFrame.Heartbeat(applied))),
                                 in.receiveFrames()
                                         .flatMapIterable(frame -> answer.apply(decode(frame)))
                                         .map(FakeServices::frame)))))
@@ -41,8 +50,7 @@ final class FakeServices implements AutoCloseable {
 
     private List<LinkFrame> answer(LinkFrame frame) {
         return switch (frame) {
-            case LinkFrame.Register(var handle, var filters) ->
-                List.of(new LinkFrame.Registered(handle, Position.NONE));
+            case LinkFrame.Register(var handle, var filters) -> List.of(new LinkFrame.Registered(handle, applied));
             case LinkFrame.Query query -> {
                 queries.add(query);
                 yield stored.isEmpty()
@@ -68,5 +76,6 @@ final class FakeServices implements AutoCloseable {
     @Override
     public void close() {
         server.disposeNow();
+        links.close().syncUninterruptibly();
     }
 }

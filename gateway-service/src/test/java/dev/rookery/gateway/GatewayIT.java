@@ -71,7 +71,7 @@ class GatewayIT {
             Event ephemeral = event(20_001, "gone");
             client.text(publish(ephemeral));
             assertThat(client.message()).isEqualTo(ok(ephemeral.id(), true, ""));
-            assertThat(actuator(gateway, "health")).contains("\"status\":\"UP\"");
+            assertThat(actuator(gateway, "health/liveness")).contains("\"status\":\"UP\"");
             assertThat(actuator(gateway, "prometheus"))
                     .contains("rookery_gateway_messages_received_total{verb=\"EVENT\"} 501.0");
         }

@@ -10,6 +10,7 @@ import dev.rookery.gateway.face.InfoProperties;
 import dev.rookery.gateway.limits.LimitsProperties;
 import dev.rookery.gateway.limits.Rate;
 import dev.rookery.gateway.publish.PublishProperties;
+import dev.rookery.gateway.subscription.SubscriptionProperties;
 import dev.rookery.message.MessageBounds;
 import java.net.URI;
 import java.time.Duration;
@@ -88,6 +89,14 @@ class SettingsTests {
         assertThat(publish.verdictWithin()).isEqualTo(Duration.ofSeconds(2));
         assertThat(publish.statusAfter()).isEqualTo(Duration.ofMillis(250));
         assertThat(publish.statusEvery()).isEqualTo(Duration.ofMillis(50));
+        assertThat(publish.knownIds()).isEqualTo(100_000);
+        SubscriptionProperties subscriptions = bind("relay.subscriptions", SubscriptionProperties.class);
+        assertThat(subscriptions.maxWaiting()).isEqualTo(10_000);
+        assertThat(subscriptions.maxWaitingSize()).isEqualTo(DataSize.ofMegabytes(8));
+        assertThat(subscriptions.maxHeld()).isEqualTo(100_000);
+        assertThat(subscriptions.maxHeldSize()).isEqualTo(DataSize.ofMegabytes(64));
+        assertThat(subscriptions.maxCatchUp()).isEqualTo(100_000);
+        assertThat(subscriptions.catchUpWithin()).isEqualTo(Duration.ofMinutes(1));
         InfoProperties info = bind("relay.info", InfoProperties.class);
         assertThat(info.name()).isEqualTo("Rookery");
         assertThat(info.pubkey()).isNull();
@@ -114,6 +123,8 @@ class SettingsTests {
                 "relay.limits.events-per-author=fast",
                 "relay.connections.max=0",
                 "relay.publish.max-pending=0",
+                "relay.publish.known-ids=-1",
+                "relay.subscriptions.max-held=0",
                 "relay.proxy.trusted=proxy.example",
                 "relay.public-url=https://relay.example",
                 "relay.secret=short",

@@ -4,6 +4,7 @@ import static dev.rookery.gateway.RunningGateway.event;
 import static dev.rookery.gateway.RunningGateway.ok;
 import static dev.rookery.gateway.RunningGateway.publish;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.rookery.event.Event;
 import dev.rookery.gateway.link.Link;
@@ -15,6 +16,7 @@ import dev.rookery.link.LinkFrame.Question;
 import dev.rookery.link.LinkFrame.Statuses;
 import dev.rookery.order.Decision;
 import dev.rookery.order.Position;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -157,6 +159,69 @@ class StatusTests {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         } while (System.nanoTime() < end);
         return false;
+    }
+
+    @Test
+    void takesUpAgainOnceAVerdictShowsThatTheDatabaseIsBack() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.publish.verdict-within=300ms",
+                        "--relay.publish.status-after=50ms",
+                        "--relay.publish.max-provisional=1");
+                RawClient client = gateway.client()) {
+            gateway.statuses.answer = StatusTests::databaseDown;
+            Event first = event(1, "provisional, then decided");
+            client.text(publish(first));
+            assertThat(client.message()).contains("info: logged");
+            gateway.log.next();
+            gateway.verdicts.decide(first.id(), Decision.ACCEPTED);
+            Event second = event(1, "taken");
+            client.text(publish(second));
+            gateway.log.next();
+            gateway.verdicts.decide(second.id(), Decision.ACCEPTED);
+            assertThat(client.message()).isEqualTo(ok(second.id(), true, ""));
+        }
+    }
+
+    /// The question was asked before the gateway heard that the database has gone back.
+    @Test
+    void ignoresAStatusOfAnOlderEpoch() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start("--relay.publish.status-after=50ms");
+                RawClient client = gateway.client()) {
+            gateway.bean(Reached.class).raise(new Position(2, 1));
+            gateway.statuses.knows = question -> Decision.DELETED;
+            Event note = event(1, "epochs");
+            client.text(publish(note));
+            gateway.log.next();
+            await().atMost(Duration.ofSeconds(30)).until(() -> !gateway.statuses.asked.isEmpty());
+            gateway.verdicts.decide(new Position(2, 2), note.id(), Decision.ACCEPTED);
+            assertThat(client.message()).isEqualTo(ok(note.id(), true, ""));
+        }
+    }
+
+    @Test
+    void countsByWhichWayVerdictsCome() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start("--relay.publish.status-after=50ms");
+                RawClient client = gateway.client()) {
+            gateway.statuses.knows = question -> Decision.ACCEPTED;
+            client.text(publish(event(1, "asked")));
+            client.message();
+            gateway.statuses.knows = question -> Decision.UNDECIDED;
+            gateway.log.next();
+            Event heard = event(1, "heard");
+            client.text(publish(heard));
+            gateway.log.next();
+            gateway.verdicts.decide(heard.id(), Decision.ACCEPTED);
+            client.message();
+            for (String way : List.of("asked", "heard")) {
+                assertThat(gateway.bean(MeterRegistry.class)
+                                .get("rookery.gateway.verdicts")
+                                .tag("way", way)
+                                .counter()
+                                .count())
+                        .as(way)
+                        .isEqualTo(1);
+            }
+        }
     }
 
     @Test

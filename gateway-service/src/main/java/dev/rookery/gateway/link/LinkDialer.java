@@ -24,9 +24,9 @@ import reactor.netty.http.client.WebsocketClientSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
-/// Keeps one link to a service open for as long as the gateway runs: when it is lost, the next instance is tried,
-/// then the first again, with growing pauses. All state is confined to one event loop, which carries the link as
-/// well.
+/// Keeps one link to a service open for as long as the gateway runs: when it is lost, the next instance is tried, and
+/// so on in turn, with pauses that grow until an instance has said something. All state is confined to one event
+/// loop, which carries the link as well.
 @SuppressWarnings("FutureReturnValueIgnored") // tasks of a loop that outlives them, and pings
 public final class LinkDialer implements AutoCloseable {
 
@@ -40,9 +40,11 @@ public final class LinkDialer implements AutoCloseable {
     private final EventLoop loop;
     private final Executor lookups;
     private final LinkListener listener;
+    private final boolean beats;
     private final HttpClient client;
 
-    private int attempt;
+    private int place;
+    private int failures;
     private boolean closed;
     private long heardAt;
     private @Nullable Channel linked;
@@ -51,7 +53,9 @@ public final class LinkDialer implements AutoCloseable {
     /// Who dials, on which event loop, and what hears of it.
     ///
     /// @param token shown to the service, which refuses strangers
-    record Ends(String token, EventLoop loop, LinkListener listener) {}
+    /// @param beats whether the service says something by itself at all times: a connection that is alive is then
+    ///     not enough
+    record Ends(String token, boolean beats, EventLoop loop, LinkListener listener) {}
 
     /// @param lookups where names are looked up, which blocks
     LinkDialer(LinkTargets targets, LinkProperties properties, Ends ends, Executor lookups) {
@@ -59,6 +63,7 @@ public final class LinkDialer implements AutoCloseable {
         this.properties = properties;
         this.loop = ends.loop();
         this.listener = ends.listener();
+        this.beats = ends.beats();
         this.lookups = lookups;
         this.client = HttpClient.newConnection()
                 .runOn(loop)
@@ -96,7 +101,7 @@ public final class LinkDialer implements AutoCloseable {
     private Target next() {
         try {
             List<Target> ranked = targets.ranked();
-            return ranked.get(attempt % ranked.size());
+            return ranked.get(place % ranked.size());
         } catch (UnknownHostException unknown) {
             throw new IllegalStateException("unknown host " + unknown.getMessage(), unknown);
         }
@@ -115,7 +120,6 @@ public final class LinkDialer implements AutoCloseable {
 
     private Mono<Void> carry(WebsocketInbound in, WebsocketOutbound out) {
         in.withConnection(connection -> {
-            attempt = 0;
             linked = connection.channel();
             heardAt = System.nanoTime();
             listener.opened(Link.over(connection.channel()));
@@ -124,14 +128,18 @@ public final class LinkDialer implements AutoCloseable {
     }
 
     private void hear(WebSocketFrame frame) {
-        heardAt = System.nanoTime();
-        if (frame.content().readableBytes() > 0
-                && LinkCodec.decode(frame.content().nioBuffer()) instanceof LinkFrame.ToGateway answer) {
+        boolean says = frame.content().isReadable();
+        if (says || !beats) {
+            heardAt = System.nanoTime();
+            failures = 0;
+        }
+        if (says && LinkCodec.decode(frame.content().nioBuffer()) instanceof LinkFrame.ToGateway answer) {
             listener.received(answer);
         }
     }
 
-    /// A half-open link looks like a quiet one: it is asked, and given up when it does not answer.
+    /// A half-open link looks like a quiet one: it is asked, and given up when it does not answer. Where the service
+    /// beats, its process may be stuck while its connections still answer.
     private void listen() {
         Channel channel = linked;
         if (channel == null) {
@@ -167,12 +175,13 @@ public final class LinkDialer implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (attempt == 0) {
+        if (failures == 0) {
             log.warn("a link has ended or could not be opened, trying again: {}", String.valueOf(reason));
         }
-        log.debug("no link, attempt {}", attempt, reason);
-        Duration pause = properties.redial().multipliedBy(Math.min(20, 1L << Math.min(attempt, 10)));
-        attempt++;
+        log.debug("no link, failure {}", failures, reason);
+        Duration pause = properties.redial().multipliedBy(Math.min(20, 1L << Math.min(failures, 10)));
+        failures++;
+        place = (place + 1) & Integer.MAX_VALUE;
         loop.schedule(this::dial, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -21,11 +21,11 @@ public final class Links implements AutoCloseable {
         var queryTargets = new LinkTargets(properties.query(), identity.gateway());
         var broadcastTargets = new LinkTargets(properties.broadcast(), identity.gateway());
         toQuery = new LinkDialer(
-                queryTargets, properties, new LinkDialer.Ends(identity.token(), loops.next(), query), lookups);
+                queryTargets, properties, new LinkDialer.Ends(identity.token(), false, loops.next(), query), lookups);
         toBroadcast = new LinkDialer(
                 broadcastTargets,
                 properties,
-                new LinkDialer.Ends(identity.token(), feed.loop(), feed.listener()),
+                new LinkDialer.Ends(identity.token(), true, feed.loop(), feed.listener()),
                 lookups);
     }
 

@@ -57,6 +57,10 @@ public final class QueryClient implements LinkListener {
         }
     }
 
+    public boolean isLinked() {
+        return link != null;
+    }
+
     public int requests() {
         return open.size();
     }

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
-/// Counts and times each step of the way. Of the events received, each is refused, joined to one that is pending, or
-/// submitted; of the submitted, each is refused, joined, or logged; each is answered once:
+/// Counts and times each step of the way. Of the events received, each is refused, joined to one that is pending, known
+/// to be stored, or submitted; of the submitted, each is refused, joined, or logged; each is answered once:
 ///
-/// received = refused + joined + logged + not logged.
+/// received = refused + joined + known + logged + not logged.
 final class PublishMeters {
 
     private final MeterRegistry registry;
@@ -21,6 +21,10 @@ final class PublishMeters {
     private final Counter asks;
     private final Counter failedAsks;
     private final Counter ignored;
+    private final Counter known;
+    private final Counter notKnown;
+    private final Counter heard;
+    private final Counter toldWhenAsked;
     private final Counter provisional;
     private final Timer queue;
     private final Timer check;
@@ -34,6 +38,10 @@ final class PublishMeters {
         asks = registry.counter("rookery.gateway.status.questions");
         failedAsks = registry.counter("rookery.gateway.status.failures");
         ignored = registry.counter("rookery.gateway.verdicts.ignored");
+        known = registry.counter("rookery.gateway.events.known", "found", "stored");
+        notKnown = registry.counter("rookery.gateway.events.known", "found", "not-stored");
+        heard = registry.counter("rookery.gateway.verdicts", "way", "heard");
+        toldWhenAsked = registry.counter("rookery.gateway.verdicts", "way", "asked");
         provisional = registry.counter("rookery.gateway.events.provisional");
         queue = registry.timer("rookery.gateway.signature.wait");
         check = registry.timer("rookery.gateway.signature.check");
@@ -72,8 +80,21 @@ final class PublishMeters {
     }
 
     /// From the socket to the verdict, by whichever way it came.
-    void decided(long nanos) {
+    ///
+    /// @param asked whether it had to be asked for
+    void decided(long nanos, boolean asked) {
         verdict.record(Duration.ofNanos(nanos));
+        (asked ? toldWhenAsked : heard).increment();
+    }
+
+    /// An event that was guessed to be stored, and is.
+    void known() {
+        known.increment();
+    }
+
+    /// An event that was guessed to be stored, and goes the full way all the same.
+    void notKnown() {
+        notKnown.increment();
     }
 
     void asked(int questions) {

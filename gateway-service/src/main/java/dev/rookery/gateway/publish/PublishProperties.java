@@ -1,5 +1,6 @@
 package dev.rookery.gateway.publish;
 
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param statusEvery how often statuses are asked for
 /// @param maxProvisional events that may be answered `info: logged, not yet indexed` while the database is down;
 ///     beyond that nothing more is logged
+/// @param knownIds ids of stored events that are remembered: an event that comes again is asked for first; eight bytes
+///     each, 0 for none
 @Validated
 @ConfigurationProperties("relay.publish")
 public record PublishProperties(
@@ -26,7 +29,8 @@ public record PublishProperties(
         @DefaultValue("2s") Duration verdictWithin,
         @DefaultValue("250ms") Duration statusAfter,
         @DefaultValue("50ms") Duration statusEvery,
-        @DefaultValue("100000") @Min(0) int maxProvisional) {
+        @DefaultValue("100000") @Min(0) int maxProvisional,
+        @DefaultValue("100000") @Min(0) @Max(100_000_000) int knownIds) {
 
     int threads() {
         return signatureThreads > 0 ? signatureThreads : Runtime.getRuntime().availableProcessors();

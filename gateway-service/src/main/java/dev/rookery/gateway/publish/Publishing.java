@@ -5,7 +5,6 @@ import dev.rookery.event.Kinds;
 import dev.rookery.gateway.position.Reached;
 import dev.rookery.link.LinkFrame.Question;
 import dev.rookery.message.Verdict;
-import dev.rookery.order.Decision;
 import dev.rookery.order.VerdictBatch;
 import dev.rookery.topics.BroadcastRecord;
 import dev.rookery.topics.Origin;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /// The way of an EVENT through the gateway: id and policy on the connection's event loop, the signature on the
 /// bench, the log, and then its verdict, which comes by itself or is asked for. Every event is answered exactly
-/// once.
+/// once. One that is probably stored already is asked for first.
 ///
 /// Ephemeral events are not decided: they go to the readers of everything at once, and are accepted when the broker
 /// has them.
@@ -36,6 +35,8 @@ public final class Publishing implements AutoCloseable {
     private final Provisional provisional;
     private final SignatureBench bench;
     private final StatusWatch statuses;
+    private final Decisions decisions;
+    private final KnownEvents known;
 
     public Publishing(
             PublishProperties properties,
@@ -51,8 +52,10 @@ public final class Publishing implements AutoCloseable {
         this.meters = new PublishMeters(instruments.registry());
         this.provisional = new Provisional(properties.maxProvisional());
         this.bench = new SignatureBench(properties.threads(), properties.signatureQueue(), this::checkSignature);
-        this.statuses =
-                new StatusWatch(properties, deciding, nanos, new StatusWatch.Waiting(pending, provisional, meters));
+        var ids = new KnownIds(properties.knownIds());
+        this.decisions = new Decisions(pending, ids, meters, nanos);
+        this.statuses = new StatusWatch(properties, deciding, decisions, provisional);
+        this.known = new KnownEvents(ids, deciding, meters, properties.statusAfter(), this::takeIn);
         meters.gauge("rookery.gateway.events.pending", pending::size);
         meters.gauge("rookery.gateway.signature.waiting", bench::waiting);
         meters.gauge("rookery.gateway.log.failing", () -> logging.log().isFailing() ? 1 : 0);
@@ -74,7 +77,13 @@ public final class Publishing implements AutoCloseable {
             refuse(submission, "rate", Verdicts.TOO_FAST);
         } else if (pending.joinSame(event, sender)) {
             meters.joined();
-        } else if (isOverloaded() || !bench.submit(submission)) {
+        } else if (!known.take(submission)) {
+            takeIn(submission);
+        }
+    }
+
+    private void takeIn(Submission submission) {
+        if (isOverloaded() || !bench.submit(submission)) {
             refuse(submission, "overload", Verdicts.OVERLOADED);
         }
     }
@@ -149,18 +158,13 @@ public final class Publishing implements AutoCloseable {
     /// What the indexer tells of a transaction. Verdicts of an older epoch are of a database that has gone back
     /// since.
     public void decided(VerdictBatch batch) {
-        if (batch.decidedAt().epoch() < reached.get().epoch()) {
+        if (reached.hasLeft(batch.decidedAt())) {
             meters.ignored();
             return;
         }
         reached.raise(batch.decidedAt());
-        for (VerdictBatch.Entry entry : batch.entries()) {
-            PendingEvent event = pending.get(entry.id());
-            if (event != null && entry.decision() != Decision.UNDECIDED) {
-                meters.decided(nanos.getAsLong() - event.at());
-                pending.settle(event, Verdicts.of(entry.decision()));
-            }
-        }
+        provisional.storeAnswers();
+        batch.entries().forEach(entry -> decisions.hear(entry.id(), entry.decision(), false));
     }
 
     /// Events whose verdict is being waited for.

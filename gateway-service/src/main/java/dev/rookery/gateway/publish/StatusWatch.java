@@ -5,7 +5,6 @@ import dev.rookery.gateway.position.Reached;
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.link.LinkFrame.Question;
 import dev.rookery.link.LinkFrame.Statuses;
-import dev.rookery.order.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -36,6 +35,7 @@ final class StatusWatch implements AutoCloseable {
     private final PendingEvents pending;
     private final Provisional provisional;
     private final PublishMeters meters;
+    private final Decisions decisions;
     private final PublishParts.Deciding deciding;
     private final Reached reached;
     private final LongSupplier nanos;
@@ -46,16 +46,19 @@ final class StatusWatch implements AutoCloseable {
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("gateway-statuses").factory());
 
-    /// What it watches, and what it does about it.
-    record Waiting(PendingEvents pending, Provisional provisional, PublishMeters meters) {}
-
-    StatusWatch(PublishProperties properties, PublishParts.Deciding deciding, LongSupplier nanos, Waiting waiting) {
-        this.pending = waiting.pending();
-        this.provisional = waiting.provisional();
-        this.meters = waiting.meters();
+    /// @param decisions whoever waits there is watched
+    StatusWatch(
+            PublishProperties properties,
+            PublishParts.Deciding deciding,
+            Decisions decisions,
+            Provisional provisional) {
+        this.decisions = decisions;
+        this.pending = decisions.pending();
+        this.meters = decisions.meters();
+        this.nanos = decisions.nanos();
+        this.provisional = provisional;
         this.deciding = deciding;
         this.reached = deciding.reached();
-        this.nanos = nanos;
         this.bound = properties.verdictWithin().toNanos();
         this.everyNanos = properties.statusEvery().toNanos();
     }
@@ -127,14 +130,13 @@ final class StatusWatch implements AutoCloseable {
             log.error("{} statuses for {} questions", statuses.decisions().size(), questions.size());
             return;
         }
+        if (reached.hasLeft(statuses.at())) {
+            meters.ignored();
+            return;
+        }
         reached.raise(statuses.at());
         for (int i = 0; i < questions.size(); i++) {
-            Decision decision = statuses.decisions().get(i);
-            PendingEvent event = pending.get(questions.get(i).id());
-            if (event != null && decision != Decision.UNDECIDED) {
-                meters.decided(nanos.getAsLong() - event.at());
-                pending.settle(event, Verdicts.of(decision));
-            }
+            decisions.hear(questions.get(i).id(), statuses.decisions().get(i), true);
         }
     }
 

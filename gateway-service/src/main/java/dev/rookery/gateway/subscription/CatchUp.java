@@ -13,6 +13,7 @@ import dev.rookery.link.LinkFrame.Placed;
 import dev.rookery.link.LinkFrame.RangePage;
 import dev.rookery.order.Position;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,15 +35,14 @@ final class CatchUp {
         CatchUp start(LiveFeed feed, int registrations);
     }
 
-    private record Held(Position position, @Nullable Deliver frame) {}
-
     private final LiveFeed feed;
     private final QueryClient query;
     private final EventExecutor loop;
     private final SubscriptionProperties properties;
     private final boolean nobodyToTell;
 
-    private final List<Held> held = new ArrayList<>();
+    private final HeldFrames held;
+    private final Future<?> bound;
     private FilterIndex<LiveListener> standing = new FilterIndex<>();
     private Position target = Position.NONE;
     private int unregistered;
@@ -50,19 +50,21 @@ final class CatchUp {
     private int request;
     private boolean over;
 
-    CatchUp(
-            LiveFeed feed,
-            QueryClient query,
-            EventExecutor loop,
-            SubscriptionProperties properties,
-            int registrations) {
+    CatchUp(LiveFeed feed, QueryClient query, EventExecutor loop, Terms terms, int registrations) {
         this.feed = feed;
         this.query = query;
         this.loop = loop;
-        this.properties = properties;
+        this.properties = terms.properties();
+        this.held = new HeldFrames(terms.properties(), terms.meters());
         this.nobodyToTell = registrations == 0 || feed.last().equals(Position.NONE);
         this.unregistered = registrations;
+        long millis = properties.catchUpWithin().toMillis();
+        this.bound = loop.schedule(
+                () -> finishWith("a lost link was not made up for in time"), millis, TimeUnit.MILLISECONDS);
     }
+
+    /// What it may cost, and who counts it.
+    record Terms(SubscriptionProperties properties, FeedMeters meters) {}
 
     /// One of the standing subscriptions, which are registered before any other, sees what comes after this position.
     void registered(Position seen) {
@@ -86,16 +88,16 @@ final class CatchUp {
         }
         if (over) {
             feed.pass(position, frame);
-        } else if (held.size() >= properties.maxHeld()) {
+        } else if (!held.add(position, frame)) {
             finishWith("too much happened while a link was restored");
-        } else {
-            held.add(new Held(position, frame));
         }
     }
 
     void abandon() {
         over = true;
+        bound.cancel(false);
         query.cancel(request);
+        held.discard();
     }
 
     /// Whether the target may still rise: what is being fetched, or has been told, ends where it began to.
@@ -176,11 +178,11 @@ final class CatchUp {
     private void end(Runnable ending) {
         if (!over) {
             over = true;
+            bound.cancel(false);
             query.cancel(request);
             standing = new FilterIndex<>();
             ending.run();
-            held.forEach(frame -> feed.pass(frame.position(), frame.frame()));
-            held.clear();
+            held.release(feed::pass);
         }
     }
 }

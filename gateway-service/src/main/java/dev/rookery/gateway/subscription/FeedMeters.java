@@ -1,24 +1,53 @@
 package dev.rookery.gateway.subscription;
 
+import dev.rookery.order.Position;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /// What an operator sees of the gateway's live events.
 final class FeedMeters {
 
     private final Counter deliveries;
     private final Counter links;
-    private final Counter catchUps;
+    private final Counter caughtUp;
+    private final Counter gaveUp;
+    private final Counter epochs;
     private final Counter ended;
     private final AtomicInteger linked;
+    private final AtomicInteger held;
+    private final AtomicLong heldBytes;
+    private final MeterRegistry registry;
 
     FeedMeters(MeterRegistry registry) {
+        this.registry = registry;
         deliveries = registry.counter("rookery.gateway.live.deliveries");
         links = registry.counter("rookery.gateway.live.links.opened");
-        catchUps = registry.counter("rookery.gateway.live.catchups");
+        caughtUp = registry.counter("rookery.gateway.live.catchups", "outcome", "complete");
+        gaveUp = registry.counter("rookery.gateway.live.catchups", "outcome", "given-up");
+        epochs = registry.counter("rookery.gateway.live.epochs");
         ended = registry.counter("rookery.gateway.live.subscriptions.ended");
         linked = registry.gauge("rookery.gateway.live.linked", new AtomicInteger());
+        held = registry.gauge("rookery.gateway.live.held", new AtomicInteger());
+        heldBytes = registry.gauge("rookery.gateway.live.held.bytes", new AtomicLong());
+    }
+
+    /// @param last up to where everything has been told
+    void stands(Supplier<Position> last) {
+        Gauge.builder("rookery.gateway.live.seq", () -> last.get().seq()).register(registry);
+        Gauge.builder("rookery.gateway.live.epoch", () -> last.get().epoch()).register(registry);
+    }
+
+    void holds(int frames, long bytes) {
+        held.set(frames);
+        heldBytes.set(bytes);
+    }
+
+    void enteredEpoch() {
+        epochs.increment();
     }
 
     void linked() {
@@ -30,8 +59,14 @@ final class FeedMeters {
         linked.set(0);
     }
 
+    /// What a new link did not bring has been told, if there was anything.
     void caughtUp() {
-        catchUps.increment();
+        caughtUp.increment();
+    }
+
+    /// All subscriptions have ended instead.
+    void gaveUp() {
+        gaveUp.increment();
     }
 
     void delivered(int recipients) {

@@ -2,7 +2,7 @@ package dev.rookery.gateway.subscription;
 
 import dev.rookery.event.Bytes32;
 import dev.rookery.gateway.link.QueryClient;
-import dev.rookery.order.Position;
+import dev.rookery.gateway.position.Reached;
 import java.time.Clock;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -15,7 +15,7 @@ record Joining(
         LiveFeed feed,
         QueryClient query,
         SubscriptionProperties properties,
-        Supplier<Position> reached,
+        Reached reached,
         Supplier<Set<Bytes32>> viewers,
         Clock clock,
         JoinMeters meters) {}

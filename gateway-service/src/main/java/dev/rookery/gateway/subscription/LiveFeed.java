@@ -5,6 +5,7 @@ import dev.rookery.event.EventReader;
 import dev.rookery.filter.FilterWriter;
 import dev.rookery.gateway.link.Link;
 import dev.rookery.gateway.link.LinkListener;
+import dev.rookery.gateway.position.Reached;
 import dev.rookery.json.MalformedMessageException;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Deliver;
@@ -33,18 +34,32 @@ final class LiveFeed implements LinkListener {
     private final RecentIds recentEphemeral;
     private final CatchUp.Starter catchUps;
     private final FeedMeters meters;
+    private final Reached reached;
 
     private final Registrations registrations = new Registrations();
     private long taken;
-    private @Nullable Link link;
+    private volatile @Nullable Link link;
     private @Nullable CatchUp catchUp;
     private volatile Position last = Position.NONE;
 
-    LiveFeed(EventExecutor loop, RecentIds recentEphemeral, CatchUp.Starter catchUps, FeedMeters meters) {
+    /// @param reached hears of epochs, so that nothing of an older one is believed any more
+    LiveFeed(
+            EventExecutor loop,
+            Reached reached,
+            RecentIds recentEphemeral,
+            CatchUp.Starter catchUps,
+            FeedMeters meters) {
         this.loop = loop;
+        this.reached = reached;
         this.recentEphemeral = recentEphemeral;
         this.catchUps = catchUps;
         this.meters = meters;
+        meters.stands(this::last);
+    }
+
+    /// Whether there is a link, and a position behind which it is followed.
+    boolean isReady() {
+        return link != null && !last.equals(Position.NONE);
     }
 
     /// The position up to which everything has been told.
@@ -57,13 +72,15 @@ final class LiveFeed implements LinkListener {
     }
 
     void unregister(LiveListener listener) {
-        loop.execute(() -> {
-            Integer handle = registrations.remove(listener);
-            Link current = link;
-            if (handle != null && current != null) {
-                current.send(new LinkFrame.Unregister(handle));
-            }
-        });
+        loop.execute(() -> withdraw(listener));
+    }
+
+    private void withdraw(LiveListener listener) {
+        Integer handle = registrations.remove(listener);
+        Link current = link;
+        if (handle != null && current != null) {
+            current.send(new LinkFrame.Unregister(handle));
+        }
     }
 
     private void enrol(LiveListener listener) {
@@ -201,16 +218,21 @@ final class LiveFeed implements LinkListener {
 
     /// All that was missing has been told; what was held back follows.
     void caughtUp(Position upTo) {
+        goOn(upTo);
+        meters.caughtUp();
+    }
+
+    private void goOn(Position upTo) {
         last = last.max(upTo);
         catchUp = null;
-        meters.caughtUp();
     }
 
     /// What is missing cannot be had: every subscription ends, and the order goes on from there.
     void lose(Position upTo, String reason) {
         log.warn("live events between {} and {} cannot be told: {}", last, upTo, reason);
         endAll("error: " + reason);
-        caughtUp(upTo);
+        goOn(upTo);
+        meters.gaveUp();
     }
 
     List<LiveListener> standing() {
@@ -224,17 +246,12 @@ final class LiveFeed implements LinkListener {
         if (told.equals(Position.NONE) || position.epoch() == told.epoch()) {
             if (told.equals(Position.NONE)) {
                 last = position;
+                reached.raise(new Position(position.epoch(), 0));
             }
             return false;
         }
         if (position.epoch() > told.epoch()) {
-            CatchUp running = catchUp;
-            if (running != null) {
-                running.abandon();
-                catchUp = null;
-            }
-            endAll("error: the relay's store has been set back, subscribe again");
-            last = position;
+            enter(position);
             return false;
         }
         Link current = link;
@@ -244,9 +261,22 @@ final class LiveFeed implements LinkListener {
         return true;
     }
 
+    private void enter(Position laterEpoch) {
+        CatchUp running = catchUp;
+        if (running != null) {
+            running.abandon();
+            catchUp = null;
+        }
+        log.warn("the store has gone back behind {} and begun epoch {}", last, laterEpoch.epoch());
+        reached.raise(new Position(laterEpoch.epoch(), 0));
+        endAll("error: the relay's store has been set back, subscribe again");
+        last = laterEpoch;
+        meters.enteredEpoch();
+    }
+
     private void endAll(String reason) {
         List<LiveListener> ended = standing();
-        ended.forEach(this::unregister);
+        ended.forEach(this::withdraw);
         ended.forEach(listener -> Registrations.on(listener, () -> listener.ended(reason)));
         meters.ended(ended.size());
     }

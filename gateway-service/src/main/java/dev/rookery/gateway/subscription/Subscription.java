@@ -49,7 +49,10 @@ final class Subscription implements LiveListener {
 
     private final Deque<Page> pages = new ArrayDeque<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private long waitingBytes;
     private Phase phase = Phase.JOINING;
+    /// No answer may come from before it.
+    private Position floor = Position.NONE;
     private @Nullable Position covered;
     private @Nullable Position snapshot;
     private boolean answered;
@@ -72,7 +75,8 @@ final class Subscription implements LiveListener {
         openedAt = System.nanoTime();
         joining.feed().register(this);
         if (asksForStored()) {
-            ask(joining.reached().get().max(joining.feed().last()));
+            floor = joining.reached().get().max(joining.feed().last());
+            ask(floor);
         }
         long millis = joining.properties().joinTimeout().toMillis();
         timeout = executor().schedule(this::giveUpJoining, millis, TimeUnit.MILLISECONDS);
@@ -152,12 +156,12 @@ final class Subscription implements LiveListener {
         }
         switch (frame) {
             case Page page -> {
-                snapshot = page.snapshot();
+                readFrom(page.snapshot());
                 pages.add(page);
                 join();
             }
             case LinkFrame.End(var number, var position) -> {
-                snapshot = position;
+                readFrom(position);
                 answered = true;
                 join();
             }
@@ -166,19 +170,25 @@ final class Subscription implements LiveListener {
         }
     }
 
+    /// An epoch that the store has begun is known from then on, whoever else has heard of it.
+    private void readFrom(Position position) {
+        snapshot = position;
+        joining.reached().raise(new Position(position.epoch(), 0));
+    }
+
     /// Goes on when both answers are there and the store's reaches as far as the registration's.
     private void join() {
-        Position live = covered;
         Position stored = snapshot;
-        if (live == null || stored == null) {
+        if (covered == null || stored == null) {
             return;
         }
-        if (phase == Phase.JOINING && live.isAfter(stored)) {
+        Position needed = covered.max(floor);
+        if (phase == Phase.JOINING && needed.isAfter(stored)) {
             joining.query().cancel(request);
             pages.clear();
             answered = false;
             joining.meters().askedAgain();
-            ask(live);
+            ask(needed);
             return;
         }
         phase = Phase.STORED;
@@ -217,10 +227,14 @@ final class Subscription implements LiveListener {
     }
 
     private void keep(Waiting event) {
-        if (waiting.size() >= joining.properties().maxWaiting()) {
+        long size = event.event().json().length;
+        SubscriptionProperties bounds = joining.properties();
+        if (waiting.size() >= bounds.maxWaiting()
+                || waitingBytes + size > bounds.maxWaitingSize().toBytes()) {
             ended("error: live events overran the stored ones, subscribe again");
         } else {
             waiting.add(event);
+            waitingBytes += size;
         }
     }
 

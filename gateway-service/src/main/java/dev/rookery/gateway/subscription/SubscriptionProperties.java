@@ -12,8 +12,11 @@ import org.springframework.validation.annotation.Validated;
 /// @param joinTimeout how long the first answer to a REQ may take before it is refused with `CLOSED error:`
 /// @param credit how many bytes of stored events may be under way to one subscription
 /// @param maxWaiting how many live events one subscription keeps while its stored events are being sent
+/// @param maxWaitingSize how much those may take; beyond either the subscription ends
 /// @param maxHeld how many live frames are held back while a lost link is made up for
+/// @param maxHeldSize how much those may take; beyond either all subscriptions end
 /// @param maxCatchUp how many positions a lost link may have missed
+/// @param catchUpWithin how long it may take to make up for them before all subscriptions end
 /// @param catchUpAttempts how often query-service is asked for what was missed, with growing pauses up to a second
 /// @param ephemeralWindow an ephemeral event that is published again within this time is not delivered again
 @Validated
@@ -22,7 +25,10 @@ public record SubscriptionProperties(
         @DefaultValue("10s") Duration joinTimeout,
         @DefaultValue("512KB") DataSize credit,
         @DefaultValue("10000") @Min(1) int maxWaiting,
+        @DefaultValue("8MB") DataSize maxWaitingSize,
         @DefaultValue("100000") @Min(1) int maxHeld,
+        @DefaultValue("64MB") DataSize maxHeldSize,
         @DefaultValue("100000") @Min(1) long maxCatchUp,
+        @DefaultValue("1m") Duration catchUpWithin,
         @DefaultValue("30") @Min(1) int catchUpAttempts,
         @DefaultValue("2m") Duration ephemeralWindow) {}

@@ -4,7 +4,7 @@ import dev.rookery.event.Bytes32;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.link.LinkListener;
 import dev.rookery.gateway.link.QueryClient;
-import dev.rookery.order.Position;
+import dev.rookery.gateway.position.Reached;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Clock;
@@ -19,7 +19,7 @@ public final class SubscriptionService {
     private final LiveFeed feed;
     private final QueryClient query;
     private final SubscriptionProperties properties;
-    private final Supplier<Position> reached;
+    private final Reached reached;
     private final Clock clock;
     private final JoinMeters meters;
 
@@ -27,7 +27,7 @@ public final class SubscriptionService {
     public SubscriptionService(
             QueryClient query,
             SubscriptionProperties properties,
-            Supplier<Position> reached,
+            Reached reached,
             EventExecutor loop,
             Instruments instruments) {
         this.query = query;
@@ -36,11 +36,14 @@ public final class SubscriptionService {
         this.clock = instruments.clock();
         this.meters = new JoinMeters(instruments.registry());
         var recent = new RecentIds(clock, properties.ephemeralWindow(), MOST_EPHEMERAL_IDS);
+        var feedMeters = new FeedMeters(instruments.registry());
+        var terms = new CatchUp.Terms(properties, feedMeters);
         this.feed = new LiveFeed(
                 loop,
+                reached,
                 recent,
-                (feed, registrations) -> new CatchUp(feed, query, loop, properties, registrations),
-                new FeedMeters(instruments.registry()));
+                (feed, registrations) -> new CatchUp(feed, query, loop, terms, registrations),
+                feedMeters);
     }
 
     /// The time and the meters.
@@ -49,6 +52,11 @@ public final class SubscriptionService {
     /// What is to hear of the link to broadcast-service.
     public LinkListener feed() {
         return feed;
+    }
+
+    /// Whether live events can be told: there is a link, and a position behind which it is followed.
+    public boolean isReady() {
+        return feed.isReady();
     }
 
     /// @param viewers the keys that the connection has proven

@@ -7,6 +7,7 @@ import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.OutboundLimits;
 import dev.rookery.gateway.link.Link;
 import dev.rookery.gateway.link.QueryClient;
+import dev.rookery.gateway.position.Reached;
 import dev.rookery.json.MalformedMessageException;
 import dev.rookery.order.Position;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,18 +17,24 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.springframework.util.unit.DataSize;
 
-/// One gateway connection between a store that lags and two broadcast instances at different places of the log, while
-/// events are published, subscriptions come and go, and links are cut. Everything happens in one thread, in an
-/// order that the seed decides.
+/// One gateway connection between a store that lags and three broadcast instances at different places of the log, while
+/// events are published, subscriptions come and go, and links are cut, go half open, or come back in the middle of a
+/// catch-up. Everything happens in one thread, in an order that the seed decides.
+///
+/// In a calm world no subscription may end. In a harsh one, in which the database goes back, the store's link is lost,
+/// bounds are narrow and ranges are refused, subscriptions may end with `error:`, but never go on with a gap.
 final class JoinSimulation {
 
     private static final List<String> FILTERS =
@@ -36,76 +43,106 @@ final class JoinSimulation {
     /// Longer, at ten milliseconds each, than the longest pause before something is tried again.
     private static final int QUIET_STEPS = 150;
 
+    private static final int INSTANCES = 3;
+
     private final Random random;
-    private final List<Event> toPublish;
-    private final List<Event> log = new ArrayList<>();
+    private final boolean harsh;
+    private final String name;
+    private final Deque<Event> toPublish;
+    private final SimulatedLog log = new SimulatedLog();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final SentText sent = new SentText(channel);
+    private final Reached reached = new Reached();
     private final SimulatedStore store;
-    private final List<SimulatedBroadcast> instances;
+    private final List<SimulatedBroadcast> instances = new ArrayList<>();
     private final SubscriptionService service;
     private final Subscriptions subscriptions;
-    private final Map<String, List<Filter>> opened = new LinkedHashMap<>();
-    private final Map<String, List<String>> received = new LinkedHashMap<>();
-    private int lastSubscription;
+    private final Map<String, Transcript> open = new LinkedHashMap<>();
     private final int few;
+    private int opened;
+    private int ended;
     private int stalled = -1;
     private int linkedTo = -1;
+    private boolean halfOpen;
+    private boolean givenUp;
 
-    JoinSimulation(long seed, List<Event> toPublish, boolean storeWaits) {
+    JoinSimulation(long seed, List<Event> toPublish, boolean storeWaits, boolean harsh) {
         this.random = new Random(seed);
+        this.harsh = harsh;
+        this.name = "seed " + seed;
         this.few = seed % 2 == 0 ? 3 : 30;
-        this.toPublish = toPublish;
+        this.toPublish = new ArrayDeque<>(toPublish);
         QueryClient query = new QueryClient();
-        store = new SimulatedStore(query, log, random, storeWaits);
-        instances = List.of(new SimulatedBroadcast(log), new SimulatedBroadcast(log));
+        store = new SimulatedStore(query, log, random, storeWaits, harsh);
+        for (int i = 0; i < INSTANCES; i++) {
+            instances.add(new SimulatedBroadcast(log));
+        }
         Clock clock = Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC);
         service = new SubscriptionService(
                 query,
-                settings(),
-                () -> Position.NONE,
+                harsh && seed % 3 == 0 ? narrow() : wide(),
+                reached,
                 channel.eventLoop(),
                 new SubscriptionService.Instruments(clock, new SimpleMeterRegistry()));
         subscriptions = service.forConnection(new Outbound(channel, limits()), Set::of);
-        query.opened(new Link(store::hear, () -> {}));
         link(0);
     }
 
-    private static SubscriptionProperties settings() {
+    private static SubscriptionProperties wide() {
+        return settings(10_000, 10_000, 1_000);
+    }
+
+    private static SubscriptionProperties narrow() {
+        return settings(10, 20, 2);
+    }
+
+    private static SubscriptionProperties settings(int waiting, int held, int attempts) {
         return new SubscriptionProperties(
-                Duration.ofHours(1), DataSize.ofMegabytes(1), 10_000, 10_000, 10_000, 1_000, Duration.ofMinutes(2));
+                Duration.ofHours(1),
+                DataSize.ofMegabytes(1),
+                waiting,
+                DataSize.ofMegabytes(1),
+                held,
+                DataSize.ofMegabytes(1),
+                10_000,
+                Duration.ofHours(1),
+                attempts,
+                Duration.ofMinutes(2));
     }
 
     private static OutboundLimits limits() {
         return new OutboundLimits(64 << 20, 32 << 10, Duration.ofSeconds(1));
     }
 
-    /// Runs until everything is published, then until nothing moves any more.
+    /// Runs until everything is published, then until nothing moves any more, and then checks what is open.
     void run() throws MalformedMessageException {
-        while (log.size() < toPublish.size()) {
+        while (!toPublish.isEmpty()) {
             step();
         }
         for (int quiet = 0; quiet < QUIET_STEPS; quiet = isBusy() ? 0 : quiet + 1) {
+            if (halfOpen) {
+                cut();
+            }
             if (linkedTo < 0) {
-                link(random.nextInt(2));
+                link(random.nextInt(INSTANCES));
             }
             move();
             collect();
         }
+        open.values().forEach(transcript -> transcript.complete(log.events()));
+    }
+
+    /// How many subscriptions have ended by themselves.
+    int ended() {
+        return ended;
+    }
+
+    int stayedOpen() {
+        return open.size();
     }
 
     private boolean isBusy() {
         return store.isBusy() || linkedTo < 0 || instances.get(linkedTo).isBusy();
-    }
-
-    /// For each subscription still open, its filters.
-    Map<String, List<Filter>> open() {
-        return opened;
-    }
-
-    /// The ids received, in order, for each subscription.
-    Map<String, List<String>> received() {
-        return received;
     }
 
     private void step() throws MalformedMessageException {
@@ -113,30 +150,63 @@ final class JoinSimulation {
             case 0, 1 -> subscribe();
             case 2 -> unsubscribeBeyond(few);
             case 3 -> cutOrLink();
-            case 4, 5, 6, 7, 8, 9 -> log.add(toPublish.get(log.size()));
+            case 4 -> halfOpen |= linkedTo >= 0 && random.nextInt(4) == 0;
+            case 5 -> reached.raise(log.end());
+            case 6, 7, 8, 9, 10, 11 -> log.add(toPublish.remove());
+            case 12 -> misfortune();
             default -> move();
         }
         collect();
     }
 
+    private void misfortune() {
+        switch (random.nextInt(harsh ? 12 : 6)) {
+            case 0 -> {
+                int unlucky = random.nextInt(INSTANCES);
+                instances.get(unlucky).fallBack(random.nextInt(30));
+                cutIf(unlucky);
+            }
+            case 6 -> store.cut();
+            case 7 -> {
+                List<Event> lost = log.goBack(random.nextInt(10));
+                open.values().forEach(Transcript::promiseNothing);
+                if (random.nextBoolean()) {
+                    lost.reversed().forEach(toPublish::addFirst);
+                }
+            }
+            default -> {}
+        }
+    }
+
     private void move() throws MalformedMessageException {
+        if (givenUp) {
+            cutIf(linkedTo);
+        }
         switch (random.nextInt(4)) {
             case 0 -> store.step();
-            case 1 -> advance(random.nextInt(2));
+            case 1 -> advance(random.nextInt(INSTANCES));
             default -> receive(random.nextInt(6));
         }
     }
 
     private void receive(int most) {
-        for (int i = 0; i < most && linkedTo >= 0 && instances.get(linkedTo).hasFrame(); i++) {
+        for (int i = 0; i < most && isHeard() && instances.get(linkedTo).hasFrame(); i++) {
             service.feed().received(instances.get(linkedTo).nextFrame());
         }
     }
 
-    /// Often a little, sometimes far, and now and then one of the two not at all for a while.
+    private boolean isHeard() {
+        return linkedTo >= 0 && !halfOpen;
+    }
+
+    /// Often a little, sometimes far, and now and then one of them not at all for a while.
     private void advance(int instance) throws MalformedMessageException {
         if (random.nextInt(20) == 0) {
-            stalled = random.nextInt(3) - 1;
+            stalled = random.nextInt(INSTANCES + 1) - 1;
+        }
+        if (instances.get(instance).isStale() && random.nextInt(5) == 0) {
+            instances.get(instance).startAfresh();
+            cutIf(instance);
         }
         int steps = instance == stalled ? 0 : random.nextInt(8) == 0 ? 40 : 4;
         for (int i = 0; i < steps; i++) {
@@ -145,30 +215,45 @@ final class JoinSimulation {
     }
 
     private void subscribe() throws MalformedMessageException {
-        String id = "sub" + ++lastSubscription;
+        String id = "sub" + ++opened;
         String filter = FILTERS.get(random.nextInt(FILTERS.size()));
         List<Filter> filters = FilterReader.readAll(("[" + filter + "]").getBytes(StandardCharsets.UTF_8));
-        opened.put(id, filters);
-        received.put(id, new ArrayList<>());
+        Position promised = reached.get();
+        List<Event> stored = promised.epoch() == log.epoch()
+                ? List.copyOf(log.events().subList(0, (int) promised.seq()))
+                : List.of();
+        open.put(id, new Transcript(name + ", " + id, filters, stored));
         subscriptions.open(id, filters);
     }
 
     private void unsubscribeBeyond(int number) {
-        while (opened.size() > number) {
-            String id = opened.keySet().iterator().next();
-            opened.remove(id);
+        while (open.size() > number) {
+            String id = List.copyOf(open.keySet()).get(random.nextInt(open.size()));
+            open.remove(id);
             subscriptions.close(id);
         }
     }
 
     private void cutOrLink() {
         if (linkedTo < 0) {
-            link(random.nextInt(2));
+            link(random.nextInt(INSTANCES));
         } else {
-            instances.get(linkedTo).cut();
-            linkedTo = -1;
-            service.feed().closed();
+            cut();
         }
+    }
+
+    private void cutIf(int instance) {
+        if (linkedTo >= 0 && linkedTo == instance) {
+            cut();
+        }
+    }
+
+    private void cut() {
+        instances.get(linkedTo).cut();
+        linkedTo = -1;
+        halfOpen = false;
+        givenUp = false;
+        service.feed().closed();
     }
 
     private void link(int instance) {
@@ -176,20 +261,38 @@ final class JoinSimulation {
         SimulatedBroadcast linked = instances.get(instance);
         linked.cut();
         linked.linked();
-        service.feed().opened(new Link(linked::hear, () -> {}));
+        service.feed()
+                .opened(new Link(
+                        frame -> {
+                            if (isHeard()) {
+                                linked.hear(frame);
+                            }
+                        },
+                        () -> givenUp = true));
     }
 
     private void collect() {
         channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
         channel.runPendingTasks();
         for (String message : sent.next()) {
-            if (message.startsWith("[\"CLOSED\"")) {
-                throw new AssertionError("a subscription was ended: " + message);
-            }
-            if (message.startsWith("[\"EVENT\"")) {
-                String[] parts = message.split("\"", 10);
-                received.get(parts[3]).add(parts[7]);
+            String[] parts = message.split("\"", 10);
+            Transcript transcript = open.get(parts[3]);
+            switch (parts[1]) {
+                case "EVENT" -> transcript.event(parts[7]);
+                case "EOSE" -> transcript.eose();
+                case "CLOSED" -> {
+                    if (!harsh) {
+                        throw new AssertionError(name + ": a subscription was ended: " + message);
+                    }
+                    ended++;
+                    open.remove(parts[3]).ended(parts[5], this::epochs);
+                }
+                default -> throw new AssertionError(name + ": " + message);
             }
         }
+    }
+
+    private List<List<Event>> epochs() {
+        return LongStream.rangeClosed(1, log.epoch()).mapToObj(log::events).toList();
     }
 }

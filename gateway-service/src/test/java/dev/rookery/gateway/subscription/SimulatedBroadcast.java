@@ -15,19 +15,20 @@ import java.util.Map;
 /// An instance of broadcast-service that follows the log at its own pace, with frames under way in both directions.
 final class SimulatedBroadcast {
 
-    private final List<Event> log;
+    private final SimulatedLog log;
     private final Map<Integer, List<Filter>> registered = new LinkedHashMap<>();
     private final Deque<LinkFrame.FromGateway> arriving = new ArrayDeque<>();
     private final Deque<LinkFrame.ToGateway> leaving = new ArrayDeque<>();
+    private long epoch = 1;
     private long applied;
     private long credit;
 
-    SimulatedBroadcast(List<Event> log) {
+    SimulatedBroadcast(SimulatedLog log) {
         this.log = log;
     }
 
     void linked() {
-        leaving.add(new LinkFrame.Heartbeat(new Position(1, applied)));
+        leaving.add(new LinkFrame.Heartbeat(at()));
     }
 
     void cut() {
@@ -42,7 +43,25 @@ final class SimulatedBroadcast {
     }
 
     boolean isBusy() {
-        return applied < log.size() || !arriving.isEmpty() || !leaving.isEmpty();
+        return isStale() || applied < log.events(epoch).size() || !arriving.isEmpty() || !leaving.isEmpty();
+    }
+
+    /// Whether it has not heard of the latest epoch.
+    boolean isStale() {
+        return epoch < log.epoch();
+    }
+
+    /// Follows the latest epoch from its end; its links end.
+    void startAfresh() {
+        cut();
+        epoch = log.epoch();
+        applied = log.events().size();
+    }
+
+    /// Another instance in its place, which is not as far.
+    void fallBack(int positions) {
+        cut();
+        applied = Math.max(log.floor(epoch), applied - positions);
     }
 
     /// Applies one request or, when there is none, the next event.
@@ -51,7 +70,7 @@ final class SimulatedBroadcast {
         switch (next) {
             case LinkFrame.Register(var handle, var filters) -> {
                 registered.put(handle, FilterReader.readAll(filters));
-                leaving.add(new LinkFrame.Registered(handle, new Position(1, applied)));
+                leaving.add(new LinkFrame.Registered(handle, at()));
             }
             case LinkFrame.Unregister(var handle) -> registered.remove(handle);
             case LinkFrame.Credit(var request, var bytes) -> credit += bytes;
@@ -60,21 +79,23 @@ final class SimulatedBroadcast {
         }
     }
 
-    /// Applies the next event without any link.
-    void apply() {
-        if (applied == log.size()) {
+    private void apply() {
+        if (applied == log.events(epoch).size()) {
             return;
         }
-        Event event = log.get((int) applied++);
+        Event event = log.events(epoch).get((int) applied++);
         int[] handles = registered.entrySet().stream()
                 .filter(entry -> entry.getValue().stream().anyMatch(filter -> filter.matches(event)))
                 .mapToInt(Map.Entry::getKey)
                 .toArray();
-        Position position = new Position(1, applied);
         leaving.add(
                 handles.length == 0
-                        ? new LinkFrame.Heartbeat(position)
-                        : new LinkFrame.Deliver(position, handles, event.json()));
+                        ? new LinkFrame.Heartbeat(at())
+                        : new LinkFrame.Deliver(at(), handles, event.json()));
+    }
+
+    private Position at() {
+        return new Position(epoch, applied);
     }
 
     LinkFrame.ToGateway nextFrame() {

@@ -3,6 +3,7 @@ package dev.rookery.gateway.subscription;
 import dev.rookery.event.Event;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterReader;
+import dev.rookery.gateway.link.Link;
 import dev.rookery.gateway.link.QueryClient;
 import dev.rookery.json.MalformedMessageException;
 import dev.rookery.link.LinkFrame;
@@ -15,25 +16,41 @@ import java.util.List;
 import java.util.Random;
 
 /// A query-service with a view that lags: an answer comes from anywhere between what was asked for and what is
-/// committed.
+/// committed, perhaps late, and a range may fail at once or half-way.
 final class SimulatedStore {
 
     private final QueryClient client;
-    private final List<Event> log;
+    private final SimulatedLog log;
     private final Random random;
     private final boolean waits;
+    private final boolean harsh;
     private final List<LinkFrame.FromGateway> asked = new ArrayList<>();
     private final Deque<LinkFrame.ToGateway> answers = new ArrayDeque<>();
 
     /// @param waits whether a view that is behind what is asked for is passed over, as it must be
-    SimulatedStore(QueryClient client, List<Event> log, Random random, boolean waits) {
+    /// @param harsh whether ranges may be refused for good, and views may not have heard of the latest epoch
+    SimulatedStore(QueryClient client, SimulatedLog log, Random random, boolean waits, boolean harsh) {
         this.client = client;
         this.log = log;
         this.random = random;
         this.waits = waits;
+        this.harsh = harsh;
+        link();
     }
 
-    void hear(LinkFrame.FromGateway frame) {
+    private void link() {
+        client.opened(new Link(this::hear, () -> {}));
+    }
+
+    /// Its link is lost with all that is under way, and there is another at once.
+    void cut() {
+        asked.clear();
+        answers.clear();
+        client.closed();
+        link();
+    }
+
+    private void hear(LinkFrame.FromGateway frame) {
         switch (frame) {
             case LinkFrame.Query query -> asked.add(query);
             case LinkFrame.Range range -> asked.add(range);
@@ -59,15 +76,23 @@ final class SimulatedStore {
         }
     }
 
-    private void answer(LinkFrame.Query query) throws MalformedMessageException {
-        long committed = log.size();
-        long least = waits ? query.atLeast().seq() : 0;
+    private Position snapshot(Position atLeast) {
+        long epoch = log.epoch();
+        if (harsh && waits && atLeast.epoch() > 0 && random.nextInt(3) == 0) {
+            epoch = atLeast.epoch();
+        }
+        long committed = log.events(epoch).size();
+        long least = waits && atLeast.epoch() == epoch ? atLeast.seq() : log.floor(epoch);
         long from = Math.max(least, committed - 20);
-        Position snapshot = new Position(1, from + random.nextLong(committed - from + 1));
+        return new Position(epoch, from + random.nextLong(committed - from + 1));
+    }
+
+    private void answer(LinkFrame.Query query) throws MalformedMessageException {
+        Position snapshot = snapshot(query.atLeast());
         List<byte[]> page = new ArrayList<>();
         List<Filter> filters = FilterReader.readAll(query.filters());
         for (int i = (int) snapshot.seq() - 1; i >= 0; i--) {
-            Event event = log.get(i);
+            Event event = log.events(snapshot.epoch()).get(i);
             if (filters.stream().anyMatch(filter -> filter.matches(event))) {
                 page.add(event.json());
             }
@@ -81,14 +106,32 @@ final class SimulatedStore {
     }
 
     private void answer(LinkFrame.Range range) {
-        if (random.nextInt(3) == 0) {
-            answers.add(new LinkFrame.Failed(range.request(), Failure.BEHIND, "the view is behind"));
-            return;
+        int luck = random.nextInt(harsh ? 13 : 12);
+        if (luck < 4) {
+            fail(range, Failure.BEHIND);
+        } else if (luck == 12) {
+            fail(range, Failure.TOO_LARGE);
+        } else if (range.upTo().epoch() != log.epoch()) {
+            fail(range, Failure.INVALID);
+        } else {
+            answer(range, luck < 6);
         }
+    }
+
+    private void answer(LinkFrame.Range range, boolean breaksOff) {
         for (long seq = range.after().seq() + 1; seq <= range.upTo().seq(); seq++) {
-            var placed = new LinkFrame.Placed(seq, log.get((int) seq - 1).json());
+            if (breaksOff && random.nextInt(4) == 0) {
+                fail(range, Failure.UNAVAILABLE);
+                return;
+            }
+            var placed =
+                    new LinkFrame.Placed(seq, log.events().get((int) seq - 1).json());
             answers.add(new LinkFrame.RangePage(range.request(), List.of(placed)));
         }
         answers.add(new LinkFrame.End(range.request(), range.upTo()));
+    }
+
+    private void fail(LinkFrame.Range range, Failure failure) {
+        answers.add(new LinkFrame.Failed(range.request(), failure, "simulated"));
     }
 }

@@ -186,7 +186,7 @@ final class Statements {
                 ($4::bigint[])[g + 1] as at
             from generate_series(0, cardinality($4::bigint[]) - 1) g
         ), known as materialized (
-            select a.g, a.id,
+            select a.g, a.id, a.topic <> '' as logged,
                 coalesce((select p.decided > a.at from events.progress p
                     where p.topic = a.topic and p.partition = a.partition), false) as decided,
                 exists (select from events.identity i where i.id = a.id) as stored
@@ -204,6 +204,7 @@ final class Statements {
         select c.epoch, c.seq, (
             select string_agg(substr(int4send(
                 case
+                    when not k.logged then case when k.stored then 1 else 8 end
                     when k.decided and f.code is not null then f.code::int
                     when k.stored or a.id is not null then 0
                     when k.decided then 8

@@ -120,6 +120,23 @@ class StatusIT {
         assertThat(status(decided(event))).containsExactly(Decision.ACCEPTED);
     }
 
+    /// What was accepted and deleted since is no duplicate: it has to be decided again.
+    @Test
+    void isADuplicateOnlyWhileItIsStoredWhenItWasNotLogged() {
+        Event stored = event();
+        Event gone = event();
+        Event refused = event();
+        schema.store(List.of(stored));
+        outbox(List.of(stored, gone), List.of(new Refused(refused, Decision.DELETED)));
+
+        assertThat(status(
+                        Question.whetherStored(stored.id()),
+                        Question.whetherStored(gone.id()),
+                        Question.whetherStored(refused.id()),
+                        decided(gone)))
+                .containsExactly(Decision.DUPLICATE, Decision.UNKNOWN, Decision.UNKNOWN, Decision.ACCEPTED);
+    }
+
     @Test
     void isUndecidedUntilItsLaneHasPassedItsOffset() {
         Event event = event();

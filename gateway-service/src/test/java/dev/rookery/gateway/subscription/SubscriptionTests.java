@@ -1,0 +1,214 @@
+package dev.rookery.gateway.subscription;
+
+import static dev.rookery.gateway.subscription.TestFeed.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.filter.Filter;
+import dev.rookery.gateway.connection.Outbound;
+import dev.rookery.gateway.connection.OutboundLimits;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Failure;
+import dev.rookery.link.LinkFrame.Page;
+import dev.rookery.link.LinkFrame.Query;
+import dev.rookery.order.Position;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.util.unit.DataSize;
+
+/// One REQ: where it joins what is stored with what is live, and what it does when they do not fit.
+@Timeout(60)
+class SubscriptionTests {
+
+    private static final int MOST_WAITING = 3;
+
+    private final TestFeed relay = new TestFeed(TestFeed.usual());
+    private final SentText sent = new SentText(relay.channel);
+    private int handle;
+
+    @Test
+    void asksFromWhatTheGatewayHasReached() {
+        relay.link(1, 5);
+        relay.reached.raise(new Position(1, 9));
+        open();
+        assertThat(query().atLeast()).isEqualTo(new Position(1, 9));
+    }
+
+    @Test
+    void asksFromWhatTheLinkHasTold() {
+        relay.link(1, 5);
+        relay.heartbeat(1, 12);
+        open();
+        assertThat(query().atLeast()).isEqualTo(new Position(1, 12));
+    }
+
+    @Test
+    void asksAgainWhenTheRegistrationHasSeenMoreThanTheAnswer() {
+        relay.link(1, 5);
+        open();
+        page(new Position(1, 6), "from six");
+        relay.acknowledge(1, 7);
+        assertThat(query().atLeast()).isEqualTo(new Position(1, 7));
+        page(new Position(1, 7), "from seven");
+        end(new Position(1, 7));
+
+        assertThat(said()).satisfiesExactly(stored -> assertThat(stored).contains("from seven"), this::isEose);
+    }
+
+    /// The service is not trusted to have kept to what it was asked.
+    @Test
+    void asksAgainWhenTheAnswerIsBehindWhatWasAskedFor() {
+        relay.link(1, 5);
+        relay.reached.raise(new Position(1, 9));
+        open();
+        relay.acknowledge(1, 6);
+        end(new Position(1, 8));
+        assertThat(said()).isEmpty();
+        assertThat(query().atLeast()).isEqualTo(new Position(1, 9));
+        end(new Position(1, 9));
+
+        assertThat(said()).singleElement().satisfies(this::isEose);
+    }
+
+    @Test
+    void sendsALiveEventIfAndOnlyIfItIsAfterTheSnapshot() {
+        relay.link(1, 5);
+        open();
+        relay.acknowledge(1, 5);
+        relay.deliver(1, 6, event(1, "six, stored"), handle);
+        relay.deliver(1, 7, event(1, "seven, live"), handle);
+        page(new Position(1, 6), "six, stored");
+        end(new Position(1, 6));
+        relay.deliver(1, 8, event(1, "eight, live"), handle);
+
+        assertThat(said())
+                .satisfiesExactly(
+                        stored -> assertThat(stored).contains("six, stored"),
+                        this::isEose,
+                        live -> assertThat(live).contains("seven, live"),
+                        live -> assertThat(live).contains("eight, live"));
+    }
+
+    @Test
+    void endsRatherThanDropWhenTooManyLiveEventsWait() {
+        relay.link(1, 5);
+        open();
+        relay.acknowledge(1, 5);
+        for (int seq = 6; seq < 6 + MOST_WAITING; seq++) {
+            relay.deliver(1, seq, event(1, "live"), handle);
+        }
+        assertThat(said()).isEmpty();
+        relay.deliver(1, 50, event(1, "one too many"), handle);
+
+        assertThat(said()).singleElement().satisfies(this::isClosedWithError);
+    }
+
+    @Test
+    void endsRatherThanDropWhenTheLiveEventsThatWaitTakeTooMuch() {
+        relay.link(1, 5);
+        open();
+        relay.acknowledge(1, 5);
+        relay.deliver(1, 6, event(1, "x".repeat(6_000)), handle);
+        assertThat(said()).isEmpty();
+        relay.deliver(1, 7, event(1, "y".repeat(6_000)), handle);
+
+        assertThat(said()).singleElement().satisfies(this::isClosedWithError);
+    }
+
+    @Test
+    void endsWhenTheStoreCannotAnswerAndNeverSaysThatThereIsNothing() {
+        for (Failure failure : Failure.values()) {
+            relay.link(1, 5);
+            open();
+            relay.acknowledge(1, 5);
+            relay.answer(new LinkFrame.Failed(query().request(), failure, "simulated"));
+            assertThat(said()).as("%s", failure).singleElement().satisfies(this::isClosedWithError);
+            relay.cut();
+        }
+    }
+
+    @Test
+    void endsWhenTheStoreFailsBetweenPages() {
+        relay.link(1, 5);
+        open();
+        relay.acknowledge(1, 5);
+        page(new Position(1, 5), "the first page");
+        relay.answer(new LinkFrame.Failed(query().request(), Failure.UNAVAILABLE, "simulated"));
+
+        assertThat(said())
+                .satisfiesExactly(stored -> assertThat(stored).contains("the first page"), this::isClosedWithError);
+    }
+
+    @Test
+    void endsWhenNothingIsLinkedForTooLong() {
+        open();
+        relay.pass(Duration.ofSeconds(11));
+
+        assertThat(said()).singleElement().satisfies(this::isClosedWithError);
+    }
+
+    @Test
+    void letsTheGatewayKnowOfAnEpochThatTheStoreHasBegun() {
+        relay.link(1, 5);
+        open();
+        relay.acknowledge(1, 5);
+        end(new Position(2, 1));
+
+        assertThat(relay.reached.get()).isEqualTo(new Position(2, 0));
+        assertThat(said()).singleElement().satisfies(this::isEose);
+        relay.deliver(1, 6, event(1, "of the epoch before"), handle);
+        assertThat(said()).isEmpty();
+        relay.cut();
+        relay.link(2, 1);
+        assertThat(said()).singleElement().satisfies(this::isClosedWithError);
+    }
+
+    private void open() {
+        var properties = TestFeed.settings(MOST_WAITING, DataSize.ofKilobytes(10), 3);
+        Joining joining = new Joining(
+                relay.feed,
+                relay.query,
+                properties,
+                relay.reached,
+                Set::of,
+                Clock.systemUTC(),
+                new JoinMeters(new SimpleMeterRegistry()));
+        Outbound out = new Outbound(relay.channel, new OutboundLimits(64 << 20, 32 << 10, Duration.ofSeconds(1)));
+        new Subscriptions(out, joining).open("sub", List.of(Filter.ANY));
+        relay.pass(Duration.ZERO);
+        handle = relay.handles().isEmpty() ? 0 : relay.handles().getLast();
+    }
+
+    private Query query() {
+        return (Query) relay.asked.stream()
+                .filter(Query.class::isInstance)
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+    }
+
+    private void page(Position snapshot, String content) {
+        relay.answer(
+                new Page(query().request(), snapshot, List.of(event(1, content).json())));
+    }
+
+    private void end(Position snapshot) {
+        relay.answer(new LinkFrame.End(query().request(), snapshot));
+    }
+
+    private List<String> said() {
+        relay.pass(Duration.ofMillis(10));
+        return sent.next();
+    }
+
+    private void isEose(String message) {
+        assertThat(message).isEqualTo("[\"EOSE\",\"sub\"]");
+    }
+
+    private void isClosedWithError(String message) {
+        assertThat(message).startsWith("[\"CLOSED\",\"sub\",\"error: ");
+    }
+}
