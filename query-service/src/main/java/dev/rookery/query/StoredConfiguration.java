@@ -21,7 +21,7 @@ import reactor.netty.resources.LoopResources;
 @Configuration(proxyBeanMethods = false)
 class StoredConfiguration {
 
-    private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(2);
 
     @Bean(destroyMethod = "close")
     ViewPools viewPools(
@@ -48,7 +48,7 @@ class StoredConfiguration {
         return new Answers(new Answering(views, properties.answer(), clock, workers));
     }
 
-    /// Ready while some view answers.
+    /// Ready while some view answers, and what it says is complete.
     @Bean
     ReactiveHealthIndicator storedHealthIndicator(Views views) {
         return () -> views.reached()

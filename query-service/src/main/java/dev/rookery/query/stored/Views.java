@@ -57,9 +57,18 @@ public final class Views {
                 .switchIfEmpty(behind(atLeast));
     }
 
-    /// How far some view is, if any answers.
+    /// How far the first view is that can answer now; fails when none can, because its server is gone or because the
+    /// lanes still repeat what a database that went back has lost.
     public Mono<Position> reached() {
-        return readers.getFirst().askAnyEpoch(Calls.position()).map(Read::at);
+        Mono<Position> answer = position(primary);
+        for (StoredView view : readers) {
+            answer = view == primary ? answer : answer.onErrorResume(gone -> position(view));
+        }
+        return answer;
+    }
+
+    private static Mono<Position> position(StoredView view) {
+        return view.ask(Calls.position()).map(Read::at);
     }
 
     private <T> Mono<First<T>> waiting(StoredView view, Position atLeast, Call<T> call) {
