@@ -8,6 +8,8 @@ import dev.rookery.faults.proxy.Proxy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,7 +56,7 @@ public final class Cluster implements AutoCloseable {
             for (String name : topology.instances(part)) {
                 List<String> command = new ArrayList<>(sharedClasses(part, name));
                 command.addAll(command(part, wiring.settingsOf(part, name)));
-                int actuator = roads.portOf(part == Part.GATEWAY ? name + "/actuator" : name);
+                int actuator = actuator(name);
                 add(name, () -> service(name, command, actuator));
             }
         }
@@ -106,6 +108,31 @@ public final class Cluster implements AutoCloseable {
         return "127.0.0.1:" + roads.portOf(Wiring.KAFKA);
     }
 
+    /// What a server keeps is in here, and what a node says in `output.log`.
+    public Path home(String name) {
+        return directory.resolve(node(name).name());
+    }
+
+    /// The database, with nothing before it, for its superuser.
+    public Connection database() throws IOException, SQLException {
+        return servers.connect(roads.portOf(Wiring.POSTGRES));
+    }
+
+    /// What the instances that run now have measured, together; those that are ended have forgotten.
+    ///
+    /// @param which one, such as `indexer-1`, or all of a kind: `indexer`
+    /// @param metric as Prometheus is told it, with all of its tags or with none
+    public double measured(String which, String metric) throws IOException {
+        double sum = 0;
+        for (Node node : nodes.values()) {
+            boolean meant = node.name().equals(which) || node.name().startsWith(which + "-");
+            if (meant && node.isRunning()) {
+                sum += probes.measured(actuator(node.name()), metric);
+            }
+        }
+        return sum;
+    }
+
     /// Undoes whatever was done: roads are open, frozen processes woken, ended ones started. Returns when all are
     /// ready.
     public void heal() throws Exception {
@@ -152,6 +179,11 @@ public final class Cluster implements AutoCloseable {
     private static Node end(Node node) throws IOException {
         node.close();
         return node;
+    }
+
+    private int actuator(String name) throws IOException {
+        boolean apart = topology.instances(Part.GATEWAY).contains(name);
+        return roads.portOf(apart ? name + "/actuator" : name);
     }
 
     private void add(String name, Node.Launch launch) {

@@ -14,6 +14,9 @@ import dev.rookery.faults.process.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -94,6 +97,14 @@ final class Servers {
         postgres.start();
         new SuiteDatabase(postgres, secret).prepare();
         return new Serving(postgres, postgres::pid);
+    }
+
+    /// @param port of PostgreSQL
+    Connection connect(int port) throws IOException, SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + SuiteDatabase.NAME,
+                EmbeddedPostgres.USER,
+                Secret.in(directory.resolve(Wiring.POSTGRES).resolve("password")));
     }
 
     Running redis(int port) throws IOException {
