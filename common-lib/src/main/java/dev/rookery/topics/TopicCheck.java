@@ -36,8 +36,7 @@ record TopicCheck(int replication) {
         return faults.found;
     }
 
-    private void addMissingSafety(
-            Faults faults, Topics.Declaration topic, TopicDescription found, Config settings) {
+    private void addMissingSafety(Faults faults, Topics.Declaration topic, TopicDescription found, Config settings) {
         int copies = copies(found);
         faults.addIf(copies < replication, copies + " copies and needs " + replication);
         String inSync = value(settings, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1");

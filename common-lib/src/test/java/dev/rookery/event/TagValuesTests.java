@@ -51,9 +51,8 @@ class TagValuesTests {
     @Test
     void anEventWithFewTagsLooksForThoseAloneHoweverManyValuesAreWanted() {
         TagValues own = new TagValues(tags("e", 20));
-        Counted values = new Counted(IntStream.range(0, 2_000)
-                .mapToObj(i -> "x%06d".formatted(i))
-                .toList());
+        Counted values = new Counted(
+                IntStream.range(0, 2_000).mapToObj(i -> "x%06d".formatted(i)).toList());
         assertThat(own.hasAny("e", values)).isFalse();
         assertThat(values.looks).as("a binary search each").isLessThanOrEqualTo(20 * 12);
     }

@@ -79,7 +79,9 @@ class FilterIndexTests {
         index.add("missed", List.of(filter("{\"#t\":[" + values + "],\"until\":5}")));
         Event tagged = event(
                 1,
-                IntStream.range(0, 100).mapToObj(i -> List.of("t", "v" + i % 50)).toList());
+                IntStream.range(0, 100)
+                        .mapToObj(i -> List.of("t", "v" + i % 50))
+                        .toList());
         index.match(tagged, found -> fail("matches nothing"));
         assertThat(index.tried()).isOne();
         index.match(tagged, found -> fail("matches nothing"));

@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TopicCheckTests {
 
     private static final Topics.Declaration EVENTS = Topics.Declaration.events("events", 3);
-    private static final Topics.Declaration COMPACTED =
-            new Topics.Declaration("policy", 3, true, 1_000, Duration.ZERO);
+    private static final Topics.Declaration COMPACTED = new Topics.Declaration("policy", 3, true, 1_000, Duration.ZERO);
     private static final Map<String, String> GOOD = Map.of(
             "cleanup.policy", "delete",
             "min.insync.replicas", "2",
@@ -66,7 +65,8 @@ class TopicCheckTests {
     void asksOneMachineForLess() {
         TopicCheck check = new TopicCheck(1);
         for (String setting : List.of("min.insync.replicas", "retention.ms")) {
-            assertThat(check.faults(EVENTS, topic(3, 1), settings(setting, "1"))).isEmpty();
+            assertThat(check.faults(EVENTS, topic(3, 1), settings(setting, "1")))
+                    .isEmpty();
         }
         assertThat(check.faults(EVENTS, topic(3, 1), settings("cleanup.policy", "compact")))
                 .hasSize(1);

@@ -48,7 +48,8 @@ public final class Preparation {
         } catch (MalformedMessageException malformed) {
             return poisoned(record, read.gateway(), malformed.reason());
         } catch (RuntimeException unforeseen) {
-            LOG.error("{}-{} at {} cannot be prepared", record.topic(), record.partition(), record.offset(), unforeseen);
+            LOG.error(
+                    "{}-{} at {} cannot be prepared", record.topic(), record.partition(), record.offset(), unforeseen);
             return poisoned(record, read.gateway(), "cannot be prepared");
         }
     }

@@ -45,8 +45,9 @@ public final class DeadLetterPublisher implements AutoCloseable {
     ///
     /// @throws StoreUnavailableException when Kafka does not take them
     public void publish(List<Candidate.Poisoned> poisoned) {
-        List<Sent> sent =
-                poisoned.stream().map(each -> new Sent(each, send(letter(each)))).toList();
+        List<Sent> sent = poisoned.stream()
+                .map(each -> new Sent(each, send(letter(each))))
+                .toList();
         for (Sent each : sent) {
             if (!isTaken(each.answer()) && !isTaken(send(withoutValue(each.poisoned())))) {
                 throw new IllegalStateException("the topic of the dead letters takes next to nothing");
@@ -91,7 +92,8 @@ public final class DeadLetterPublisher implements AutoCloseable {
                 Topics.deadLetters(record.topic()), record.partition(), null, null, List.of());
         StreamSupport.stream(record.headers().spliterator(), false)
                 .filter(header -> header.key().length() <= SMALL && header.value() != null)
-                .filter(header -> header.value().length <= SMALL && !header.key().equals(REASON))
+                .filter(header ->
+                        header.value().length <= SMALL && !header.key().equals(REASON))
                 .limit(FEW)
                 .forEach(letter.headers()::add);
         String reason = "%s; offset %d, too large to be kept".formatted(poisoned.reason(), record.offset());
