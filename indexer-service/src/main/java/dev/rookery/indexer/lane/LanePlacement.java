@@ -29,6 +29,9 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(LanePlacement.class);
     private static final Duration TELL_WITHIN = Duration.ofSeconds(5);
 
+    /// Who had the lanes before may be done with one batch more. Whoever goes on moving them has them.
+    private static final int ATTEMPTS = 5;
+
     private final Parts parts;
     private final Lanes lanes;
     private final HighestSeen highest;
@@ -58,8 +61,9 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> assigned) {
-        place(consumer, Set.copyOf(assigned));
-        placed = true;
+        if (place(consumer, Set.copyOf(assigned))) {
+            placed = true;
+        }
     }
 
     @Override
@@ -89,7 +93,9 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
 
     /// Starts all lanes again from the table.
     public void placeAgain(Consumer<?, ?> consumer) {
-        place(consumer, consumer.assignment());
+        if (place(consumer, consumer.assignment())) {
+            placed = true;
+        }
     }
 
     /// Has the consumer deliver again what it delivered and nobody decided. Asks nobody.
@@ -100,7 +106,7 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
     /// Starts again from the table if that has gone back or a new epoch has begun since the lanes were placed. For
     /// quiet times: a decision finds out by itself.
     public void check(Consumer<?, ?> consumer) {
-        if (lanes.count() == 0) {
+        if (lanes.count() == 0 && !doubtful) {
             return;
         }
         Position committed = parts.patience().untilDone(parts.table()::committed);
@@ -111,22 +117,38 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
         }
     }
 
-    private void place(Consumer<?, ?> consumer, Set<TopicPartition> wanted) {
-        if (wanted.isEmpty()) {
-            return;
-        }
+    /// False when another indexer moves these lanes all the time, as it does when this one has slept and not been told
+    /// yet that it has lost them: only the next poll tells. Nothing is decided until they are placed after it.
+    private boolean place(Consumer<?, ?> consumer, Set<TopicPartition> wanted) {
         doubtful = false;
+        if (wanted.isEmpty()) {
+            return true;
+        }
         lanes.forget(wanted);
         Placed found = parts.patience().untilDone(() -> places(wanted));
-        found.places().forEach((lane, place) -> {
+        found.places().forEach((lane, place) -> consumer.seek(lane, offset(place.row())));
+        if (found.stand().isEmpty()) {
+            LOG.warn("{} lanes are being moved by another indexer", wanted.size());
+            doubtful = true;
+            return false;
+        }
+        take(consumer, wanted, found.places(), found.stand().get().at().epoch());
+        return true;
+    }
+
+    private void take(
+            Consumer<?, ?> consumer,
+            Set<TopicPartition> wanted,
+            Map<TopicPartition, LanePlace> places,
+            long placedEpoch) {
+        places.forEach((lane, place) -> {
             place.misfit().ifPresent(misfit -> alert(lane, place, misfit));
             lanes.place(lane, place.row());
-            consumer.seek(lane, offset(place.row()));
         });
-        tellWhatWentBack(consumer, found.places());
+        tellWhatWentBack(consumer, places);
         topicIds = lanes.topicIds();
         long former = epoch;
-        epoch = found.epoch();
+        epoch = placedEpoch;
         if (former != epoch && lanes.count() > wanted.size()) {
             // Those that were placed before belong to an epoch that is over.
             placeAgain(consumer);
@@ -151,13 +173,14 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
         }
     }
 
-    private record Placed(Map<TopicPartition, LanePlace> places, long epoch) {}
+    /// @param stand empty when the table has not taken the places
+    private record Placed(Map<TopicPartition, LanePlace> places, Optional<ProgressTable.Stand> stand) {}
 
     private Placed places(Set<TopicPartition> wanted) {
         if (highest.position().equals(Position.NONE)) {
             highest.saw(parts.emitted().read());
         }
-        while (true) {
+        for (int attempt = 1; ; attempt++) {
             Map<TopicPartition, LaneRow> rows = parts.table().rows();
             rows.keySet().retainAll(wanted);
             Map<TopicPartition, LanePlace> places = new HashMap<>();
@@ -165,14 +188,18 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
                     .look(wanted, rows)
                     .forEach((lane, log) -> places.put(lane, LanePlace.of(rows.get(lane), log)));
             Optional<ProgressTable.Stand> stand = parts.table().place(highest.position(), places);
-            if (stand.isPresent()) {
-                if (stand.get().begun()) {
-                    meters.epochBegun();
-                }
-                highest.saw(stand.get().at());
-                return new Placed(places, stand.get().at().epoch());
+            stand.ifPresent(this::saw);
+            if (stand.isPresent() || attempt == ATTEMPTS) {
+                return new Placed(places, stand);
             }
         }
+    }
+
+    private void saw(ProgressTable.Stand stand) {
+        if (stand.begun()) {
+            meters.epochBegun();
+        }
+        highest.saw(stand.at());
     }
 
     private void alert(TopicPartition lane, LanePlace place, Misfit misfit) {
