@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -166,6 +168,26 @@ class LimitsTests {
             client.text("[\"REQ\",\"s0\",{}]");
             assertThat(client.message()).isEqualTo("[\"EOSE\",\"s0\"]");
             client.text("[\"CLOSE\",\"s1\"]");
+            client.text("[\"REQ\",\"more\",{}]");
+            assertThat(client.message()).isEqualTo("[\"EOSE\",\"more\"]");
+        }
+    }
+
+    /// Each refusal says CLOSED, after which nothing may come under that id; the place of what was open is free again.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[\"REQ\",\"s0\",{\"kinds\":[1,2,3,4]}]",
+                "[\"COUNT\",\"s0\",{}]"
+            })
+    void endsWhatWasOpenUnderTheIdOfARefusedRequest(String refused) throws Exception {
+        try (RawClient client = gateway.client()) {
+            for (int i = 0; i < limit("max_subscriptions"); i++) {
+                client.text("[\"REQ\",\"s" + i + "\",{}]");
+                assertThat(client.message()).isEqualTo("[\"EOSE\",\"s" + i + "\"]");
+            }
+            client.text(refused);
+            assertThat(client.message()).startsWith("[\"CLOSED\",\"s0\",");
             client.text("[\"REQ\",\"more\",{}]");
             assertThat(client.message()).isEqualTo("[\"EOSE\",\"more\"]");
         }

@@ -57,7 +57,7 @@ final class Session implements Conversation, Sender {
                 }
                 case ClientMessage.Count(var query, var filters) -> {
                     shared.meters.count.increment();
-                    out.closed(query, NO_COUNT);
+                    closed(query, NO_COUNT);
                 }
             }
         } catch (MalformedMessageException broken) {
@@ -70,7 +70,7 @@ final class Session implements Conversation, Sender {
         switch (broken.addressee()) {
             case MalformedMessageException.Addressee.Nobody() -> out.notice(broken.reason());
             case MalformedMessageException.Addressee.OfEvent(var id) -> out.refused(id, broken.reason());
-            case MalformedMessageException.Addressee.OfSubscription(var id) -> out.closed(id, broken.reason());
+            case MalformedMessageException.Addressee.OfSubscription(var id) -> closed(id, broken.reason());
             case MalformedMessageException.Addressee.NotUtf8() -> out.close(NOT_UTF8, "text is not UTF-8");
         }
     }
@@ -86,7 +86,7 @@ final class Session implements Conversation, Sender {
         shared.meters.req.increment();
         String refusal = refusal(id);
         if (refusal != null) {
-            out.closed(id, refusal);
+            closed(id, refusal);
             return;
         }
         if (subscriptions == null) {
@@ -95,8 +95,15 @@ final class Session implements Conversation, Sender {
         subscriptions.open(id, filters.stream().map(this::limited).toList());
     }
 
-    /// A refused REQ leaves the subscription that was open under the id as it is: NIP-01 ends it only in favour of a
-    /// new one.
+    /// NIP-01: CLOSED says that the subscription of this id has ended. So what was open under the id of a refused REQ
+    /// ends too: the client, which wanted it replaced, no longer knows of it.
+    private void closed(String id, String reason) {
+        if (subscriptions != null) {
+            subscriptions.close(id);
+        }
+        out.closed(id, reason);
+    }
+
     private @Nullable String refusal(String id) {
         LimitsProperties limits = shared.limits;
         if (limits.enabled() && !requests().take(shared.nanos.getAsLong())) {
