@@ -11,6 +11,10 @@ import dev.rookery.event.EventReader;
 import dev.rookery.event.Tag;
 import dev.rookery.gateway.connection.ConnectionBounds;
 import dev.rookery.gateway.connection.Connections;
+import dev.rookery.gateway.link.Link;
+import dev.rookery.gateway.link.QueryClient;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.order.Decision;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -97,6 +101,24 @@ class BoundsTests {
             assertThat(client.message()).isEqualTo("[\"CLOSED\",\"b\",\"rate-limited: slow down there chief\"]");
             second.text("[\"REQ\",\"b\",{}]");
             assertThat(second.message()).isEqualTo("[\"CLOSED\",\"b\",\"rate-limited: slow down there chief\"]");
+        }
+    }
+
+    /// `error:` would say that the same request may be answered next time.
+    @Test
+    void saysOfARequestThatMakesNoSenseThatItIsInvalid() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start();
+                RawClient client = gateway.client()) {
+            QueryClient query = gateway.bean(QueryClient.class);
+            query.opened(new Link(frame -> refuse(query, frame), () -> {}));
+            client.text("[\"REQ\",\"a\",{}]");
+            assertThat(client.message()).isEqualTo("[\"CLOSED\",\"a\",\"invalid: not like this\"]");
+        }
+    }
+
+    private static void refuse(QueryClient query, LinkFrame frame) {
+        if (frame instanceof LinkFrame.Query asked) {
+            query.received(new LinkFrame.Failed(asked.request(), Failure.INVALID, "not like this"));
         }
     }
 

@@ -26,6 +26,7 @@ final class Session implements Conversation, Sender {
     private static final int NOT_UTF8 = 1007;
     private static final Verdict NO_AUTH = Verdict.refused(Prefix.ERROR, "this relay does not support AUTH");
     private static final String NO_COUNT = Prefix.UNSUPPORTED.with("this relay does not support COUNT");
+    private static final String NO_SEARCH = Prefix.UNSUPPORTED.with("this relay does not support search");
     private static final String TOO_FAST = Prefix.RATE_LIMITED.with("slow down there chief");
 
     private final Peer peer;
@@ -84,7 +85,7 @@ final class Session implements Conversation, Sender {
 
     private void subscribe(String id, List<Filter> filters) {
         shared.meters.req.increment();
-        String refusal = refusal(id);
+        String refusal = refusal(id, filters);
         if (refusal != null) {
             closed(id, refusal);
             return;
@@ -104,7 +105,7 @@ final class Session implements Conversation, Sender {
         out.closed(id, reason);
     }
 
-    private @Nullable String refusal(String id) {
+    private @Nullable String refusal(String id, List<Filter> filters) {
         LimitsProperties limits = shared.limits;
         if (limits.enabled() && !requests().take(shared.nanos.getAsLong())) {
             shared.meters.refused("connection.rate");
@@ -113,6 +114,9 @@ final class Session implements Conversation, Sender {
         if (limits.enabled() && !shared.requestsPerAddress.take(peer.address())) {
             shared.meters.refused("address.rate");
             return TOO_FAST;
+        }
+        if (filters.stream().anyMatch(filter -> filter.search().isPresent())) {
+            return NO_SEARCH;
         }
         if (subscriptions != null && subscriptions.size() >= limits.subscriptions() && !subscriptions.has(id)) {
             shared.meters.refused("subscriptions");

@@ -8,7 +8,9 @@ import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.json.MalformedMessageException;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Failed;
+import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.link.LinkFrame.Page;
+import dev.rookery.message.Prefix;
 import dev.rookery.message.RelayMessages;
 import dev.rookery.order.Position;
 import io.netty.util.concurrent.EventExecutor;
@@ -165,7 +167,8 @@ final class Subscription implements LiveListener {
                 answered = true;
                 join();
             }
-            case Failed(var number, var failure, var reason) -> ended("error: " + reason);
+            case Failed(var number, var failure, var reason) ->
+                ended((failure == Failure.INVALID ? Prefix.INVALID : Prefix.ERROR).with(reason));
             default -> ended("error: the store gave an answer of another kind");
         }
     }
