@@ -105,7 +105,15 @@ final class FilterShelves<S> {
         }
     }
 
-    private record AuthorOfKind(Bytes32 author, int kind) {}
+    /// Ordered, because clients choose the keys: of many with one hash, a table of keys without an order looks at each.
+    record AuthorOfKind(Bytes32 author, int kind) implements Comparable<AuthorOfKind> {
+
+        @Override
+        public int compareTo(AuthorOfKind other) {
+            int byAuthor = author.compareTo(other.author);
+            return byAuthor == 0 ? Integer.compare(kind, other.kind) : byAuthor;
+        }
+    }
 
     private record Filing<S>(Filed<S> filed) {
 

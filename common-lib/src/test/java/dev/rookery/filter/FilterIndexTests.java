@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.event.EventReader;
 import dev.rookery.filter.FilterIndex.Subscription;
+import dev.rookery.filter.FilterShelves.AuthorOfKind;
 import dev.rookery.json.MalformedMessageException;
 import dev.rookery.scenario.ScenarioEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -109,6 +112,23 @@ class FilterIndexTests {
         index.add("none", List.of(filter("{\"ids\":[]}"), filter("{\"kinds\":[1],\"search\":\"x\"}")));
         assertThat(found(index)).isEmpty();
         assertThat(index.size()).isOne();
+    }
+
+    /// A table of keys that have no order looks at each key of one hash; whoever sends filters chooses the keys.
+    @Test
+    void pairsOfAuthorAndKindHaveAnOrder() {
+        List<AuthorOfKind> pairs = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Bytes32 author = Bytes32.parseHex("%032x%016x%016x".formatted(0, 100 + i, 31 * (100 - i)))
+                    .orElseThrow();
+            pairs.add(new AuthorOfKind(author, 1));
+            pairs.add(new AuthorOfKind(author, 0));
+        }
+        assertThat(pairs.stream().map(pair -> pair.author().hashCode()).distinct())
+                .as("chosen to be equal")
+                .hasSize(1);
+        assertThat(Comparable.class).isAssignableFrom(AuthorOfKind.class);
+        assertThat(new TreeSet<>(pairs)).hasSize(pairs.size());
     }
 
     @Test
