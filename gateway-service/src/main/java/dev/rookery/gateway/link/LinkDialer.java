@@ -111,11 +111,21 @@ public final class LinkDialer implements AutoCloseable {
         var spec =
                 WebsocketClientSpec.builder().maxFramePayloadLength(MAX_FRAME).build();
         String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
-        running = client.websocket(spec)
+        Disposable dialled = client.websocket(spec)
                 .uri("ws://" + host + ":" + target.port() + LinkCodec.PATH)
                 .handle(this::carry)
                 .then()
                 .subscribe(nothing -> {}, this::lost, () -> lost(null));
+        running = dialled;
+        loop.schedule(() -> giveUp(dialled), properties.silence().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// A frozen process is connected to by its system, and never says that the link is open.
+    private void giveUp(Disposable dialled) {
+        if (running == dialled && linked == null) {
+            log.warn("a service accepts a connection and does not answer, trying the next instance");
+            hangUp();
+        }
     }
 
     private Mono<Void> carry(WebsocketInbound in, WebsocketOutbound out) {
