@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Cluster implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Cluster.class);
-    private static final Duration READY_BOUND = Duration.ofMinutes(2);
+    private static final Duration READY_BOUND = Duration.ofMinutes(5);
 
     private final Topology topology;
     private final Path directory;
@@ -131,6 +131,11 @@ public final class Cluster implements AutoCloseable {
             }
         }
         return sum;
+    }
+
+    /// Deletes whatever Redis holds.
+    public void emptyRedis() throws IOException {
+        servers.emptyRedis(roads.portOf(Wiring.REDIS));
     }
 
     /// Undoes whatever was done: roads are open, frozen processes woken, ended ones started. Returns when all are

@@ -11,6 +11,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /// and leaves it so.
 public final class ClusterExtension implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
 
+    /// What is bounded is bounded closely, so that tests reach the bounds: at one of the two gateways, so that the
+    /// other shows what happens before.
+    private static final Topology TOPOLOGY = Topology.pairs()
+            .with("gateway-2", "relay.publish.max-provisional", "40")
+            .with("gateway-2", "relay.subscriptions.catch-up-attempts", "8")
+            .with("indexer-service", "relay.indexer.emission.max-unacknowledged", "100");
+
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create("dev.rookery.faults");
 
     @Override
@@ -39,7 +46,7 @@ public final class ClusterExtension implements BeforeAllCallback, AfterEachCallb
 
     private static Cluster started() {
         try {
-            Cluster cluster = new Cluster(Topology.pairs(), directory());
+            Cluster cluster = new Cluster(TOPOLOGY, directory());
             try {
                 cluster.start();
             } catch (Exception failure) {

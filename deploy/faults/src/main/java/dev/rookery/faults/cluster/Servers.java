@@ -12,6 +12,9 @@ import dev.rookery.embedded.SuiteDatabase;
 import dev.rookery.faults.process.JavaProcess;
 import dev.rookery.faults.process.Running;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,6 +33,8 @@ final class Servers {
 
     /// What the JVM keeps about programs.
     private static final String PROGRAMS = "programs";
+
+    private static final int ANSWER_MILLIS = 10_000;
 
     private final Path directory;
     private final String secret;
@@ -74,7 +79,7 @@ final class Servers {
         SuiteDatabase database = new SuiteDatabase(new EmbeddedPostgres(directory.resolve(Wiring.POSTGRES), 0), secret);
         return new Wiring.Secrets(
                 secret,
-                Secret.in(directory.resolve(Wiring.REDIS).resolve("password")),
+                redisPassword(),
                 database.password(SuiteDatabase.OWNER),
                 database.password(SuiteDatabase.READER));
     }
@@ -111,6 +116,22 @@ final class Servers {
         EmbeddedRedis redis = new EmbeddedRedis(directory.resolve(Wiring.REDIS), port);
         redis.start();
         return new Serving(redis, redis::pid);
+    }
+
+    void emptyRedis(int port) throws IOException {
+        String asked = "AUTH " + redisPassword() + "\r\nFLUSHALL\r\nQUIT\r\n";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            if (!answer.equals("+OK\r\n".repeat(3))) {
+                throw new IOException("Redis says " + answer);
+            }
+        }
+    }
+
+    private String redisPassword() throws IOException {
+        return Secret.in(directory.resolve(Wiring.REDIS).resolve("password"));
     }
 
     /// A child process that answered when it was started.

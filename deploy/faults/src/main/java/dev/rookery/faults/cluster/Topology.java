@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// How many instances there are of each service, and which settings differ from the harness's own.
 ///
-/// @param settings by the name of a module, such as `indexer-service`
+/// @param settings by the name of a module, such as `indexer-service`, or of one instance, such as `gateway-2`
 public record Topology(
         int gateways, int broadcasts, int queries, int indexers, Map<String, Map<String, String>> settings) {
 
@@ -17,17 +17,20 @@ public record Topology(
 
     /// This one, with a setting more.
     ///
-    /// @param module such as `indexer-service`
-    public Topology with(String module, String setting, String value) {
+    /// @param whose such as `indexer-service`, for all its instances, or `gateway-2`, for that one
+    public Topology with(String whose, String setting, String value) {
         Map<String, Map<String, String>> more = new HashMap<>(settings);
-        Map<String, String> ofModule = new HashMap<>(more.getOrDefault(module, Map.of()));
-        ofModule.put(setting, value);
-        more.put(module, Map.copyOf(ofModule));
+        Map<String, String> changed = new HashMap<>(more.getOrDefault(whose, Map.of()));
+        changed.put(setting, value);
+        more.put(whose, Map.copyOf(changed));
         return new Topology(gateways, broadcasts, queries, indexers, Map.copyOf(more));
     }
 
-    Map<String, String> settingsOf(Part part) {
-        return settings.getOrDefault(part.module(), Map.of());
+    /// Those of one instance go before those of its module.
+    Map<String, String> settingsOf(Part part, String name) {
+        Map<String, String> all = new HashMap<>(settings.getOrDefault(part.module(), Map.of()));
+        all.putAll(settings.getOrDefault(name, Map.of()));
+        return all;
     }
 
     List<String> instances(Part part) {

@@ -43,7 +43,7 @@ final class Wiring {
                     case QUERY -> reader(name, "relay.query");
                     case INDEXER -> indexer(name);
                 });
-        settings.putAll(topology.settingsOf(part));
+        settings.putAll(topology.settingsOf(part, name));
         return settings;
     }
 

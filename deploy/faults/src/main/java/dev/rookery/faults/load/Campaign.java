@@ -25,6 +25,7 @@ public final class Campaign implements AutoCloseable {
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final List<Thread> publishing = new ArrayList<>();
     private final List<Thread> subscribing = new ArrayList<>();
+    private final int subscribersEach;
 
     /// @param publishers at each gateway first
     /// @param subscribers at each gateway
@@ -35,6 +36,7 @@ public final class Campaign implements AutoCloseable {
     public Campaign(List<URI> gateways, long seed, Load load) {
         this.gateways = List.copyOf(gateways);
         this.source = new EventSource(seed);
+        this.subscribersEach = load.subscribers();
         for (int at = 0; at < gateways.size(); at++) {
             List<URI> order = new ArrayList<>(gateways.subList(at, gateways.size()));
             order.addAll(gateways.subList(0, at));
@@ -60,12 +62,21 @@ public final class Campaign implements AutoCloseable {
         await(more + " events more are stored", () -> ledger.count(Standing.STORED) >= wanted);
     }
 
-    /// How the subscriptions at one gateway have ended so far, in the order of its subscribers.
+    /// A subscriber more, which is judged like those that were there from the start.
+    ///
+    /// @param gateway counted from 0
+    public void subscribe(int gateway) {
+        Subscriber late = new Subscriber(gateways.get(gateway), ledger, source.authors());
+        subscribers.add(late);
+        subscribing.add(Thread.ofVirtual().start(late));
+    }
+
+    /// How the subscriptions at one gateway that were there from the start have ended so far, in the order of their
+    /// subscribers.
     ///
     /// @param gateway counted from 0
     public List<String> endsAt(int gateway) {
-        int each = subscribers.size() / gateways.size();
-        return subscribers.subList(gateway * each, (gateway + 1) * each).stream()
+        return subscribers.subList(gateway * subscribersEach, (gateway + 1) * subscribersEach).stream()
                 .flatMap(subscriber -> subscriber.ends().stream())
                 .toList();
     }
