@@ -109,8 +109,9 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
         if (lanes.count() == 0 && !doubtful) {
             return;
         }
-        Position committed = parts.patience().untilDone(parts.table()::committed);
+        // In this order: another thread of this indexer may decide between the two.
         Position seen = highest.position();
+        Position committed = parts.patience().untilDone(parts.table()::committed);
         if (doubtful || committed.epoch() != epoch || seen.isAfter(committed)) {
             LOG.warn("starting again: the database stands at {}, seen was {} in epoch {}", committed, seen, epoch);
             placeAgain(consumer);
