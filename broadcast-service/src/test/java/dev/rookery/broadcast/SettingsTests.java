@@ -52,7 +52,7 @@ class SettingsTests {
                                     Duration.ofSeconds(1),
                                     1_000_000,
                                     DataSize.ofMegabytes(1),
-                                    DataSize.ofMegabytes(256),
+                                    1_000_000,
                                     Duration.ofSeconds(2))));
             assertThat(context.getBean(KafkaProperties.class))
                     .isEqualTo(new KafkaProperties(List.of("localhost:9092"), "", Map.of()));
@@ -77,7 +77,7 @@ class SettingsTests {
                         "relay.broadcast.link.heartbeat=7s",
                         "relay.broadcast.link.registrations=8",
                         "relay.broadcast.link.filter-size=9B",
-                        "relay.broadcast.link.filter-size-in-all=10B",
+                        "relay.broadcast.link.filter-weight=10",
                         "relay.broadcast.link.linger=11s",
                         "relay.kafka.client[security.protocol]=SSL")
                 .run(context -> {
@@ -97,7 +97,7 @@ class SettingsTests {
                                             Duration.ofSeconds(7),
                                             8,
                                             DataSize.ofBytes(9),
-                                            DataSize.ofBytes(10),
+                                            10,
                                             Duration.ofSeconds(11))));
                     assertThat(context.getBean(KafkaProperties.class).settings())
                             .isEqualTo(new HashMap<>(Map.of(
@@ -117,6 +117,7 @@ class SettingsTests {
                 "relay.broadcast.feed.page=0",
                 "relay.broadcast.link.buffer=0B",
                 "relay.broadcast.link.filter-size=1GB",
+                "relay.broadcast.link.filter-weight=0",
                 "relay.postgres.port=0"
             })
     void areRefusedWhenTheyCannotBeMeant(String setting) {

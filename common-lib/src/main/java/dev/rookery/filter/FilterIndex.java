@@ -72,6 +72,13 @@ public final class FilterIndex<S> {
         return subscriptions.size();
     }
 
+    /// The number of places where filters are filed.
+    int entries() {
+        return subscriptions.values().stream()
+                .mapToInt(subscription -> subscription.entries.size())
+                .sum();
+    }
+
     /// The number of values under which filters are filed.
     int buckets() {
         return shelves.buckets();

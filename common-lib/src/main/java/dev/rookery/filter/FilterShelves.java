@@ -16,7 +16,7 @@ final class FilterShelves<S> {
 
     /// Filters for more kinds than this are filed by author alone: a bucket for each pair would cost more than it
     /// saves.
-    private static final int PAIRED_KINDS = 4;
+    static final int PAIRED_KINDS = 4;
 
     private final Map<Bytes32, Bucket<S>> byId = new HashMap<>();
     private final Map<Bytes32, Bucket<S>> byAuthor = new HashMap<>();

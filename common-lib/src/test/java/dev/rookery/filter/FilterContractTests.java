@@ -79,6 +79,36 @@ class FilterContractTests {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {11, 12})
+    void filtersWeighAtLeastWhatTheIndexKeepsOfThem(long seed) throws MalformedMessageException {
+        FilterScenarios scenarios = new FilterScenarios(seed);
+        Random random = new Random(seed);
+        scenarios.events(20);
+        int paired = 0;
+        for (int round = 0; round < 1_000; round++) {
+            Filter filter = manyKinds(filters(List.of(scenarios.filter())).getFirst(), random);
+            FilterIndex<Integer> index = new FilterIndex<>();
+            index.add(1, List.of(filter));
+            assertThat(filter.weight()).as("seed %d: %s", seed, filter).isGreaterThanOrEqualTo(index.entries());
+            paired += index.entries() > 4 ? 1 : 0;
+        }
+        assertThat(paired).as("otherwise pairs were not tried").isGreaterThan(20);
+    }
+
+    private static Filter manyKinds(Filter filter, Random random) {
+        List<Integer> kinds = random.ints(random.nextInt(1, 7), 0, 1_000).boxed().toList();
+        return new Filter(
+                filter.ids(),
+                filter.authors(),
+                kinds,
+                filter.tags(),
+                filter.since(),
+                filter.until(),
+                filter.limit(),
+                filter.search());
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {9, 10})
     void filtersAreReadAsTheyWereWritten(long seed) throws MalformedMessageException {
         FilterScenarios scenarios = new FilterScenarios(seed);

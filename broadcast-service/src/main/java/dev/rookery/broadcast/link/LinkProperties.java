@@ -10,14 +10,15 @@ import org.springframework.util.unit.DataSize;
 /// @param heartbeat how often the last position is told
 /// @param registrations how many subscriptions one link may have
 /// @param filterSize how large the filters of one subscription may be, as JSON
-/// @param filterSizeInAll how large those of all subscriptions of a link may be together
+/// @param filterWeight what the filters of all subscriptions of a link may weigh together, see `Filter.weight`; some 200
+///     bytes of memory each
 /// @param linger how long a link that is being closed may take before its connection is cut
 public record LinkProperties(
         @DefaultValue("32MB") DataSize buffer,
         @DefaultValue("1s") Duration heartbeat,
         @DefaultValue("1000000") int registrations,
         @DefaultValue("1MB") DataSize filterSize,
-        @DefaultValue("256MB") DataSize filterSizeInAll,
+        @DefaultValue("1000000") long filterWeight,
         @DefaultValue("2s") Duration linger) {
 
     /// What a frame carries beside filters.
@@ -28,7 +29,7 @@ public record LinkProperties(
         require(heartbeat.isPositive(), "heartbeat");
         require(registrations > 0, "registrations");
         require(filterSize.toBytes() > 0 && filterSize.toBytes() <= 1 << 28, "filter-size");
-        require(filterSizeInAll.toBytes() > 0, "filter-size-in-all");
+        require(filterWeight > 0, "filter-weight");
         require(linger.isPositive(), "linger");
     }
 

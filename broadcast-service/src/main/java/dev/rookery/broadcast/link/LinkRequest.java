@@ -11,8 +11,7 @@ import java.util.List;
 /// What a gateway asks for, read and checked before it reaches the owner's thread.
 sealed interface LinkRequest {
 
-    /// @param filterBytes what the filters take as JSON
-    record Enrol(int handle, List<Filter> filters, int filterBytes) implements LinkRequest {}
+    record Enrol(int handle, List<Filter> filters, int weight) implements LinkRequest {}
 
     record Refuse(int handle, String reason) implements LinkRequest {}
 
@@ -52,7 +51,8 @@ sealed interface LinkRequest {
             return new Refuse(handle, "error: filters of " + filters.length + " bytes are too large");
         }
         try {
-            return new Enrol(handle, FilterReader.readAll(filters), filters.length);
+            List<Filter> read = FilterReader.readAll(filters);
+            return new Enrol(handle, read, read.stream().mapToInt(Filter::weight).sum());
         } catch (MalformedMessageException malformed) {
             return new Refuse(handle, malformed.reason());
         }

@@ -22,8 +22,9 @@ public final class Links {
 
     private static final Logger log = LoggerFactory.getLogger(Links.class);
 
-    /// Registrations of an ended link that are taken out of the index in one go, so that nobody waits long.
-    private static final int REMOVED_AT_ONCE = 200;
+    /// How much of an ended link is taken out of the index in one go, by weight, so that nobody waits long. One
+    /// registration that weighs more goes alone.
+    private static final int REMOVED_AT_ONCE = 2_000;
 
     private final Executor owner;
     private final LinkProperties bounds;
@@ -125,11 +126,10 @@ public final class Links {
             link.cut(CloseStatus.PROTOCOL_ERROR.withReason("handle " + enrol.handle() + " is in use"));
         } else if (subscribed.size() >= bounds.registrations()) {
             refuse(link, enrol.handle(), "error: too many subscriptions");
-        } else if (subscribed.filterBytes() + enrol.filterBytes()
-                > bounds.filterSizeInAll().toBytes()) {
+        } else if (subscribed.weight() + enrol.weight() > bounds.filterWeight()) {
             refuse(link, enrol.handle(), "error: too many filters");
         } else {
-            Registration registration = new Registration(link, enrol.handle(), enrol.filterBytes());
+            Registration registration = new Registration(link, enrol.handle(), enrol.weight());
             subscribed.add(registration);
             subscriptions.add(registration, enrol.filters());
             link.send(new Registered(enrol.handle(), reached));
@@ -150,12 +150,13 @@ public final class Links {
     }
 
     private void forget(Link link) {
-        for (int i = 0; i < REMOVED_AT_ONCE; i++) {
+        for (int removed = 0; removed < REMOVED_AT_ONCE; ) {
             Registration registration = link.subscribed().removeAny();
             if (registration == null) {
                 return;
             }
             subscriptions.remove(registration);
+            removed += registration.weight();
         }
         owner.execute(() -> forget(link));
     }

@@ -5,12 +5,12 @@ final class Registration {
 
     private final Link link;
     private final int handle;
-    private final int filterBytes;
+    private final int weight;
 
-    Registration(Link link, int handle, int filterBytes) {
+    Registration(Link link, int handle, int weight) {
         this.link = link;
         this.handle = handle;
-        this.filterBytes = filterBytes;
+        this.weight = weight;
     }
 
     Link link() {
@@ -21,7 +21,7 @@ final class Registration {
         return handle;
     }
 
-    int filterBytes() {
-        return filterBytes;
+    int weight() {
+        return weight;
     }
 }

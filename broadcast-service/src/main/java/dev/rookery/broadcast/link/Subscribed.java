@@ -5,11 +5,11 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The registrations of one link, by handle, and what their filters take in all.
+/// The registrations of one link, by handle, and what their filters weigh together.
 final class Subscribed {
 
     private final Map<Integer, Registration> byHandle = new HashMap<>();
-    private long filterBytes;
+    private long weight;
 
     boolean has(int handle) {
         return byHandle.containsKey(handle);
@@ -17,14 +17,14 @@ final class Subscribed {
 
     void add(Registration registration) {
         byHandle.put(registration.handle(), registration);
-        filterBytes += registration.filterBytes();
+        weight += registration.weight();
     }
 
     @Nullable
     Registration remove(int handle) {
         Registration removed = byHandle.remove(handle);
         if (removed != null) {
-            filterBytes -= removed.filterBytes();
+            weight -= removed.weight();
         }
         return removed;
     }
@@ -45,7 +45,7 @@ final class Subscribed {
         return byHandle.size();
     }
 
-    long filterBytes() {
-        return filterBytes;
+    long weight() {
+        return weight;
     }
 }
