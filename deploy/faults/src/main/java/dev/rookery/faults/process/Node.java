@@ -101,7 +101,7 @@ public final class Node implements AutoCloseable {
     /// @throws IllegalStateException when it ends before, or is not ready in time
     public void awaitReady(Duration bound) throws IOException {
         boolean ready = Await.until(bound, () -> isReady() || !isRunning());
-        if (!ready || !isReady()) {
+        if (!ready || !isRunning()) {
             throw new IllegalStateException(name + (isRunning() ? " is not ready within " + bound : " has ended"));
         }
     }
