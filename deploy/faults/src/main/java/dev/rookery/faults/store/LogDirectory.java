@@ -39,7 +39,7 @@ public final class LogDirectory {
         Files.move(earlier, log);
     }
 
-    /// Takes the last batches of each partition of a topic from the end of its log, and half of the one before, as a
+    /// Takes the last batches of each partition of a topic from the end of its log, and most of the one before, as a
     /// power cut does to what was not yet on the disk.
     ///
     /// @param most so many batches; of shorter logs all
