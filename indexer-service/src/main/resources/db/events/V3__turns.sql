@@ -11,7 +11,8 @@ values (1, 0, events.this_system(), events.this_timeline());
 
 -- Waits for this transaction's turn, and says at what place the order stands. The epoch returned is a new one when the
 -- caller has seen a later place than the table knows, or the server is not the one that gave out the last number: then
--- numbers may have been lost that someone has seen. The new epoch is the caller's to write.
+-- numbers may have been lost that someone has seen. The new epoch is the caller's to write. Its number is a time, so that no
+-- two epochs share one even if both begin on the same backup and nothing tells the second of the first.
 --
 -- The advisory lock comes first because its queue is fair, and in a statement of its own, so that those after it see what
 -- the transaction before has committed.
@@ -30,7 +31,8 @@ begin
         or (p_known_epoch, p_known_seq) > (turn.epoch, turn.seq)
         or (system, timeline) <> (turn.system_identifier, turn.timeline)
     then
-        turn.epoch := greatest(p_known_epoch, turn.epoch) + 1;
+        turn.epoch := greatest(
+            p_known_epoch + 1, turn.epoch + 1, floor(extract(epoch from clock_timestamp()))::bigint);
         turn.system_identifier := system;
         turn.timeline := timeline;
     end if;

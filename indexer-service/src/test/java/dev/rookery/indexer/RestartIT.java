@@ -169,7 +169,7 @@ class RestartIT {
 
         try (RunningIndexer indexer = start()) {
             awaitAccepted(List.of(lost));
-            assertThat(store.number("select epoch from events.sequencer")).isEqualTo(epoch + 1);
+            assertThat(store.number("select epoch from events.sequencer")).isGreaterThan(epoch);
             assertThat(store.number("select seq from events.sequencer")).isEqualTo(seq);
             eventually(
                     "caught up",
