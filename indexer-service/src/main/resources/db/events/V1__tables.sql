@@ -24,6 +24,12 @@ create table events.progress (
     primary key (topic, partition)
 ) with (fillfactor = 10, vacuum_truncate = off);
 
+-- The topics whose partitions are lanes. Answers are complete when each of these lanes is, and no other counts.
+create table events.lane_topic (
+    topic      text primary key,
+    partitions int not null
+);
+
 create table events.event (
     created_at bigint   not null,
     id         bytea    not null,

@@ -39,6 +39,17 @@ begin
     return turn;
 end $$;
 
+-- Says which topics' partitions are lanes, each with its number of partitions.
+create function events.declare_lanes(p_topics text[], p_partitions int[]) returns void
+language sql volatile
+set search_path = events, pg_temp
+as $$
+    delete from lane_topic where topic <> all (p_topics);
+    insert into lane_topic select * from unnest(p_topics, p_partitions)
+        on conflict (topic) do update set partitions = excluded.partitions
+        where lane_topic.partitions <> excluded.partitions
+$$;
+
 -- Sets lanes to where they are to be read on from. All of them or, when another indexer has moved one since the caller
 -- looked, none: then placed is false.
 --

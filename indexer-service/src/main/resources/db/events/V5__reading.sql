@@ -4,11 +4,16 @@
 create function events.committed() returns table (epoch bigint, seq bigint)
 language sql stable as $$ select epoch, seq from events.sequencer $$;
 
--- Whether lanes still repeat what a database that went back has lost: until then, no answer is complete.
+-- Whether lanes still repeat what a database that went back has lost: until then, no answer is complete. A lane without a
+-- row has not been looked at yet, and may have to repeat all of it.
 create function events.catching_up() returns boolean
 language sql stable as $$
-    select exists (
-        select from events.progress p, events.sequencer s where p.epoch < s.epoch or p.decided < p.catch_up_to)
+    select not exists (select from events.lane_topic) or exists (
+        select
+        from events.sequencer s
+        cross join (select topic, generate_series(0, partitions - 1) as partition from events.lane_topic) l
+        left join events.progress p on p.topic = l.topic and p.partition = l.partition
+        where coalesce(p.epoch, -1) < s.epoch or p.decided < p.catch_up_to)
 $$;
 
 -- What has a number beyond p_after, up to p_up_to, in order. json is null where the event is gone. told says whether the

@@ -3,6 +3,7 @@ package dev.rookery.topics;
 import dev.rookery.event.Bytes32;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// The topics of the suite: every name and every number of partitions, declared here and nowhere else.
 ///
@@ -61,6 +62,11 @@ public record Topics(String prefix) {
     /// Records that fail alone, kept for the replay command.
     public static String deadLetters(String topic) {
         return topic + ".dlt";
+    }
+
+    /// The topics whose partitions are the lanes in which events are decided, each with the number of them.
+    public Map<String, Integer> lanes() {
+        return Map.of(index(), INDEX_PARTITIONS, bulk(), BULK_PARTITIONS);
     }
 
     public List<Declaration> declarations() {

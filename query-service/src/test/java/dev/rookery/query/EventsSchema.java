@@ -44,7 +44,7 @@ public final class EventsSchema {
         EventsSchema schema = new EventsSchema(postgres);
         schema.execute("create schema events");
         migrations().forEach(schema::execute);
-        schema.execute("update events.sequencer set epoch = 1, seq = 0");
+        schema.begin();
         return schema;
     }
 
@@ -58,7 +58,7 @@ public final class EventsSchema {
             index.results().map(MatchResult::group).forEach(indexes::add);
             schema.execute(index.replaceAll(""));
         }
-        schema.execute("update events.sequencer set epoch = 1, seq = 0");
+        schema.begin();
         rows.accept(schema);
         schema.execute("set maintenance_work_mem = '256MB';" + String.join("\n", indexes));
         return schema;
@@ -87,7 +87,14 @@ public final class EventsSchema {
 
     public void clear() {
         execute("truncate events.event, events.tag, events.identity, events.outbox, events.progress");
+        begin();
+    }
+
+    /// With one lane that has caught up with whatever epoch.
+    private void begin() {
         execute("update events.sequencer set epoch = 1, seq = 0");
+        execute("select events.declare_lanes('{lane}', '{1}')");
+        execute("insert into events.progress values ('lane', 0, gen_random_uuid(), 0, 0, '', 1000, 0)");
     }
 
     public void storeJson(List<String> events) {

@@ -25,6 +25,7 @@ final class ProgressTable {
             "select topic, partition, topic_id, decided, leader_epoch, last_digest from events.progress";
     private static final String PLACE =
             "select placed, epoch, seq, begun from events.place_lanes(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String DECLARE = "select events.declare_lanes(?, ?)";
     private static final String COMMITTED = "select epoch, seq from events.committed()";
 
     private static final byte[] UNKNOWN = {};
@@ -56,6 +57,21 @@ final class ProgressTable {
                 result.getLong(4),
                 result.getInt(5),
                 digest.length == 0 ? null : Bytes32.of(digest));
+    }
+
+    /// Says which lanes there are, so that readers know when all of them are complete.
+    ///
+    /// @param topics each with its number of partitions
+    void declare(Map<String, Integer> topics) {
+        session.ask(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(DECLARE)) {
+                List<Map.Entry<String, Integer>> entries = List.copyOf(topics.entrySet());
+                new Arguments(statement)
+                        .texts(entries.stream().map(Map.Entry::getKey).toArray(String[]::new))
+                        .integers(integers(entries, Map.Entry::getValue));
+                return statement.execute();
+            }
+        });
     }
 
     Position committed() {

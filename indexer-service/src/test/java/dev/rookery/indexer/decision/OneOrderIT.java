@@ -215,6 +215,7 @@ class OneOrderIT {
     /// After a new epoch, answers are complete only when each lane has been decided up to where it ended then.
     @Test
     void catchesUpWithEachLane() {
+        declareLanes("{one,two}", "{1,1}");
         first.store.run("update events.progress set catch_up_to = 0");
         assertThat(catchingUp()).isFalse();
         second.highest.saw(new Position(committed(second).epoch() + 1, 0));
@@ -226,6 +227,45 @@ class OneOrderIT {
         assertThat(catchingUp()).as("while it is decided again").isTrue();
         first.decide(alice.note("decided again"));
         assertThat(catchingUp()).isFalse();
+    }
+
+    /// A lane that nobody has placed may have all of its log to repeat; a topic of others has nothing to do with it.
+    @Test
+    void countsTheLanesOfTheSuiteAndNoOthers() {
+        first.store.run("update events.progress set catch_up_to = 0");
+        first.store.run("delete from events.lane_topic");
+        assertThat(catchingUp()).as("while nobody has said which they are").isTrue();
+        declareLanes("{one,three}", "{1,2}");
+        assertThat(catchingUp()).as("while lanes have never been placed").isTrue();
+        declareLanes("{one}", "{2}");
+        assertThat(catchingUp()).as("while one of the topic's is missing").isTrue();
+        declareLanes("{one}", "{1}");
+        assertThat(catchingUp()).isFalse();
+        first.store.run("update events.progress set epoch = 0, catch_up_to = 1 where topic = 'two'");
+        assertThat(catchingUp()).as("of another topic").isFalse();
+    }
+
+    /// What was caught up with once is done: a lane that is set back later, because its log is another one now, does
+    /// not close the relay until the new log has grown beyond the former.
+    @Test
+    void catchesUpOnce() {
+        declareLanes("{one}", "{1}");
+        long epoch = committed(first).epoch();
+        first.store.run("update events.progress set catch_up_to = 1 where topic = 'one'");
+        first.decide(alice.note("caught up"));
+        assertThat(catchingUp()).isFalse();
+        first.placeAt(0, -1);
+        assertThat(catchingUp()).as("set back").isFalse();
+        first.store.run("update events.progress set catch_up_to = 5000 where topic = 'one'");
+        first.placeAt(0, -1);
+        assertThat(first.store.number("select catch_up_to from events.progress where topic = 'one'"))
+                .as("no more than the log holds")
+                .isEqualTo(1000);
+        assertThat(committed(first).epoch()).isEqualTo(epoch);
+    }
+
+    private void declareLanes(String topics, String partitions) {
+        first.store.run("select events.declare_lanes(?::text[], ?::int[])", topics, partitions);
     }
 
     private boolean catchingUp() {

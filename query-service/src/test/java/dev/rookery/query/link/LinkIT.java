@@ -209,7 +209,7 @@ class LinkIT {
     void givesNoAnswerWhileTheLogIsReadAgain() throws InterruptedException {
         stored(1);
         schema.execute("update events.sequencer set epoch = 2, seq = 5");
-        schema.execute("insert into events.progress values ('nostr.index', 0, gen_random_uuid(), 3, 0, '', 2, 4)");
+        schema.execute("update events.progress set decided = 3, catch_up_to = 4");
 
         link.send(query(1, Position.NONE, ALL, "[{}]"));
         assertThat(((Failed) link.next()).failure()).isEqualTo(Failure.UNAVAILABLE);
