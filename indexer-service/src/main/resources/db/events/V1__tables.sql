@@ -20,7 +20,7 @@ create table events.progress (
     leader_epoch int    not null, -- of the last record decided, -1 when not known
     last_digest  bytea  not null, -- SHA-256 of the last decided record's value; empty before the first
     epoch        bigint not null, -- in which the lane was last placed; nothing is decided from it in another
-    catch_up_to  bigint not null, -- the end of the lane in the log when that epoch began for it
+    catch_up_to  bigint not null, -- the end of the lane in the log when that epoch began for it; 0 once it was reached
     primary key (topic, partition)
 ) with (fillfactor = 10, vacuum_truncate = off);
 

@@ -55,7 +55,8 @@ $$;
 --
 -- p_found      what the caller read from the table, -1 for no row
 -- p_committed  what the consumer group had reached, -1 if that says nothing: beyond p_found, the table has gone back
--- p_ends       the ends of the lanes in the log now: after a new epoch, nothing counts as complete before them
+-- p_ends       the ends of the lanes in the log now: after a new epoch, nothing counts as complete before them. A lane that
+--              is placed again in that epoch has no more to catch up with than before, and no more than is there.
 --
 -- begun        whether a new epoch began with this
 create function events.place_lanes(
@@ -93,6 +94,10 @@ begin
         on conflict (topic, partition) do update set
             topic_id = excluded.topic_id, decided = excluded.decided, leader_epoch = excluded.leader_epoch,
             last_digest = excluded.last_digest, epoch = excluded.epoch,
-            catch_up_to = case when p.epoch = excluded.epoch then p.catch_up_to else excluded.catch_up_to end;
+            catch_up_to = case
+                when p.epoch <> excluded.epoch then excluded.catch_up_to
+                when p.decided >= p.catch_up_to then 0
+                else least(p.catch_up_to, excluded.catch_up_to)
+            end;
     return query select true, turn.epoch, turn.seq, begun;
 end $$;
