@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// With a broker of its own, which is stopped, started, and loses what it had.
 @ExtendWith({PostgresExtension.class, RedisExtension.class})
@@ -83,16 +83,20 @@ class BrokerIT {
     }
 
     /// A power cut takes the end of the log, but not of the database. Whatever is logged afterwards is not what the
-    /// database has decided there, be it shorter than what was lost or longer.
+    /// database has decided there, be it shorter than what was lost or longer. Where the broker was restarted more
+    /// often before than since, it does not even know the leader epoch that the database remembers.
     @ParameterizedTest
-    @ValueSource(ints = {2, 8})
-    void swallowsNothingAfterTheLogHasLostItsEnd(int loggedAfterwards) throws IOException {
+    @CsvSource({"2, 0", "8, 0", "8, 2"})
+    void swallowsNothingAfterTheLogHasLostItsEnd(int loggedAfterwards, int restarts) throws IOException {
         try (RunningIndexer indexer = RunningIndexer.start(servers)) {
             decided(0, 5);
         }
         broker.close();
         copy(directory.resolve("now"), directory.resolve("before"));
         startBroker("now");
+        for (int restart = 0; restart < restarts; restart++) {
+            restart(() -> {});
+        }
         try (RunningIndexer indexer = RunningIndexer.start(servers)) {
             decided(5, 5);
         }

@@ -56,6 +56,8 @@ final class LastDecided {
         return new OffsetAndMetadata(offset, epoch, "");
     }
 
+    /// A broker that does not know the row's leader epoch at all cannot say where the two have parted: its log is an
+    /// older one, of which nothing is known to be the same.
     private void poll(Map<TopicPartition, LaneLog> found) {
         try {
             for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
@@ -65,9 +67,11 @@ final class LastDecided {
                 }
             }
         } catch (LogTruncationException parted) {
-            parted.divergentOffsets()
-                    .forEach((lane, end) ->
-                            found.computeIfPresent(lane, (same, log) -> log.withDivergence(end.offset())));
+            parted.offsetOutOfRangePartitions().keySet().forEach(lane -> {
+                OffsetAndMetadata common = parted.divergentOffsets().get(lane);
+                found.computeIfPresent(
+                        lane, (same, log) -> log.withDivergence(common == null ? log.start() : common.offset()));
+            });
             pending.removeAll(parted.offsetOutOfRangePartitions().keySet());
         } catch (OffsetOutOfRangeException outside) {
             pending.removeAll(outside.offsetOutOfRangePartitions().keySet());
