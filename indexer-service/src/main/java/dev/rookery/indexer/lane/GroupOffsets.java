@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -34,7 +35,7 @@ public final class GroupOffsets {
         Map<TopicPartition, OffsetAndMetadata> news = new HashMap<>();
         lanes.rows().forEach((lane, row) -> {
             if (!Long.valueOf(row.decided()).equals(told.put(lane, row.decided()))) {
-                news.put(lane, LanePlacement.offset(row));
+                news.put(lane, offset(row));
             }
         });
         if (!news.isEmpty()) {
@@ -44,5 +45,10 @@ public final class GroupOffsets {
                 }
             });
         }
+    }
+
+    static OffsetAndMetadata offset(LaneRow row) {
+        Optional<Integer> epoch = row.leaderEpoch() < 0 ? Optional.empty() : Optional.of(row.leaderEpoch());
+        return new OffsetAndMetadata(row.decided(), epoch, "");
     }
 }

@@ -7,6 +7,7 @@ import dev.rookery.order.Position;
 public final class HighestSeen {
 
     private volatile Position position = Position.NONE;
+    private volatile boolean logRead;
 
     public Position position() {
         return position;
@@ -14,5 +15,16 @@ public final class HighestSeen {
 
     public synchronized void saw(Position seen) {
         position = position.max(seen);
+    }
+
+    /// Whether what the log holds is part of it. Before that, what the database says is compared with nothing.
+    boolean hasReadLog() {
+        return logRead;
+    }
+
+    /// @param emitted the highest position that the log holds
+    void readLog(Position emitted) {
+        saw(emitted);
+        logRead = true;
     }
 }

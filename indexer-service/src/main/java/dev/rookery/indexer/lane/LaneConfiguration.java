@@ -34,11 +34,12 @@ public class LaneConfiguration {
     }
 
     /// What all placements share.
-    record Surroundings(HighestEmitted emitted, HighestSeen highest, Patience patience, Clock clock) {}
+    record Surroundings(HighestEmitted emitted, HighestSeen highest, Topics topics, Patience patience, Clock clock) {}
 
     @Bean
-    Surroundings laneSurroundings(HighestEmitted emitted, HighestSeen highest, Patience patience, Clock clock) {
-        return new Surroundings(emitted, highest, patience, clock);
+    Surroundings laneSurroundings(
+            HighestEmitted emitted, HighestSeen highest, Topics topics, Patience patience, Clock clock) {
+        return new Surroundings(emitted, highest, topics, patience, clock);
     }
 
     @Bean
@@ -67,8 +68,9 @@ public class LaneConfiguration {
             ProgressTable table, LaneProbe probe, Surroundings surroundings, PlacementMeters meters) {
         Lanes lanes = new Lanes();
         meters.show(lanes);
-        var parts = new LanePlacement.Parts(table, probe, surroundings.emitted(), surroundings.patience());
-        LanePlacement placement = new LanePlacement(parts, lanes, surroundings.highest(), meters);
+        var sources = new LanePlaces.Sources(table, probe, surroundings.emitted(), surroundings.topics());
+        LanePlaces places = new LanePlaces(sources, surroundings.highest(), meters);
+        LanePlacement placement = new LanePlacement(places, lanes, surroundings.patience(), meters);
         return new LaneReading(lanes, placement, new GroupOffsets(lanes, surroundings.clock()));
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param start the first offset there is
 /// @param end the offset after the last record
 /// @param leaderEpoch of the leader now
-/// @param committed the group's offset, -1 for none
+/// @param committed how far the lane is known to have been decided once, -1 for nothing known: the group's offset
 /// @param lastDecided SHA-256 of the value of the record before the table's `decided`; null when none was looked at
 /// @param divergence the end of the table's leader epoch in the log, if that lies below the table's `decided`
 record LaneLog(
@@ -21,6 +21,10 @@ record LaneLog(
         long committed,
         @Nullable Bytes32 lastDecided,
         OptionalLong divergence) {
+
+    LaneLog withCommitted(long offset) {
+        return new LaneLog(topicId, start, end, leaderEpoch, offset, lastDecided, divergence);
+    }
 
     LaneLog withLastDecided(Bytes32 digest) {
         return new LaneLog(topicId, start, end, leaderEpoch, committed, digest, divergence);

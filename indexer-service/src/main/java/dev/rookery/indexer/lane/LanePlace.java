@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param row what the table is to say; its `decided` is the next offset to read
 /// @param found the offset that the table said before, -1 for none
-/// @param committed the group's offset, -1 where it says nothing about the table
+/// @param committed how far the lane was decided once, -1 where nothing is known: the table must not be behind it
 /// @param end the lane's end in the log at this time
 /// @param misfit why the offset is not what the table said
 record LanePlace(LaneRow row, long found, long committed, long end, Optional<Misfit> misfit) {

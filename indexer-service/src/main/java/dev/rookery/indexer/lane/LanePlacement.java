@@ -1,18 +1,13 @@
 package dev.rookery.indexer.lane;
 
 import dev.rookery.indexer.lane.LanePlace.Misfit;
+import dev.rookery.indexer.lane.LanePlaces.Placed;
 import dev.rookery.indexer.outage.Patience;
-import dev.rookery.order.Position;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,43 +22,40 @@ import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 public final class LanePlacement implements ConsumerAwareRebalanceListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanePlacement.class);
-    private static final Duration TELL_WITHIN = Duration.ofSeconds(5);
 
-    /// Who had the lanes before may be done with one batch more. Whoever goes on moving them has them.
-    private static final int ATTEMPTS = 5;
-
-    private final Parts parts;
+    private final LanePlaces places;
     private final Lanes lanes;
-    private final HighestSeen highest;
+    private final Patience patience;
     private final PlacementMeters meters;
 
     /// The epoch in which all lanes of this indexer are placed, 0 before.
     private long epoch;
 
-    private volatile boolean placed;
-    private volatile Map<String, UUID> topicIds = Map.of();
+    private volatile boolean assigned;
+    /// Lanes of this indexer are not placed: its own thread knows of it.
+    private volatile boolean unplaced;
+    /// Others have seen that the lanes are not what they were.
     private volatile boolean doubtful;
 
-    LanePlacement(Parts parts, Lanes lanes, HighestSeen highest, PlacementMeters meters) {
-        this.parts = parts;
+    private volatile Map<String, UUID> topicIds = Map.of();
+
+    LanePlacement(LanePlaces places, Lanes lanes, Patience patience, PlacementMeters meters) {
+        this.places = places;
         this.lanes = lanes;
-        this.highest = highest;
+        this.patience = patience;
         this.meters = meters;
     }
 
-    /// Where placement looks things up, and how it waits for that.
-    record Parts(ProgressTable table, LaneProbe probe, HighestEmitted emitted, Patience patience) {}
-
-    /// Whether this indexer has had its part of the lanes since it last lost it.
+    /// Whether this indexer has had its part of the lanes since it last lost it, and all of them are placed.
     public boolean isPlaced() {
-        return placed;
+        return assigned && !unplaced;
     }
 
     @Override
-    public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> assigned) {
-        if (place(consumer, Set.copyOf(assigned))) {
-            placed = true;
-        }
+    public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> added) {
+        unplaced |= !added.isEmpty();
+        assigned = true;
+        place(consumer, Set.copyOf(added));
     }
 
     @Override
@@ -73,134 +65,91 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
 
     @Override
     public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> lost) {
-        placed = false;
+        assigned = false;
         lanes.forget(lost);
     }
 
     /// Whether the lanes have to start again from the table before anything more is decided.
     public boolean isDoubtful() {
-        return doubtful;
+        return doubtful || unplaced;
+    }
+
+    /// The lanes are to start again from the table. Any thread's.
+    void doubt() {
+        doubtful = true;
+    }
+
+    /// Decides nothing more from any lane until it has been placed again. For when it is not known what has happened.
+    public void suspend(Consumer<?, ?> consumer) {
+        unplaced = true;
+        lanes.suspend(consumer.assignment());
     }
 
     /// A consumer reads on in a topic that was made again as if nothing had happened. Any thread's but the
     /// consumer's.
     void compareTopicIds() {
         Map<String, UUID> known = topicIds;
-        if (!known.isEmpty() && !known.equals(parts.probe().topicIds(known.keySet()))) {
-            doubtful = true;
+        if (!known.isEmpty() && !known.equals(places.topicIds(known.keySet()))) {
+            doubt();
         }
     }
 
-    /// Starts all lanes again from the table.
+    /// Starts all lanes again from the table. Those that cannot be placed now, because another indexer moves them, stay
+    /// suspended until the next time.
     public void placeAgain(Consumer<?, ?> consumer) {
-        if (place(consumer, consumer.assignment())) {
-            placed = true;
+        if (consumer.assignment().isEmpty()) {
+            doubtful = false;
+            unplaced = false;
         }
+        place(consumer, consumer.assignment());
     }
 
     /// Has the consumer deliver again what it delivered and nobody decided. Asks nobody.
     public void rewind(Consumer<?, ?> consumer) {
-        lanes.rows().forEach((lane, row) -> consumer.seek(lane, offset(row)));
+        lanes.rows().forEach((lane, row) -> consumer.seek(lane, row.decided()));
     }
 
     /// Starts again from the table if that has gone back or a new epoch has begun since the lanes were placed. For
     /// quiet times: a decision finds out by itself.
     public void check(Consumer<?, ?> consumer) {
-        if (lanes.count() == 0 && !doubtful) {
-            return;
-        }
-        // In this order: another thread of this indexer may decide between the two.
-        Position seen = highest.position();
-        Position committed = parts.patience().untilDone(parts.table()::committed);
-        if (doubtful || committed.epoch() != epoch || seen.isAfter(committed)) {
-            LOG.warn("starting again: the database stands at {}, seen was {} in epoch {}", committed, seen, epoch);
+        if (isDoubtful() || (lanes.count() > 0 && !patience.untilDone(() -> places.stands(epoch)))) {
+            LOG.warn("starting again from the table");
             placeAgain(consumer);
         }
     }
 
-    /// False when another indexer moves these lanes all the time, as it does when this one has slept and not been told
-    /// yet that it has lost them: only the next poll tells. Nothing is decided until they are placed after it.
-    private boolean place(Consumer<?, ?> consumer, Set<TopicPartition> wanted) {
-        doubtful = false;
+    private void place(Consumer<?, ?> consumer, Set<TopicPartition> wanted) {
         if (wanted.isEmpty()) {
-            return true;
+            return;
         }
-        lanes.forget(wanted);
-        Placed found = parts.patience().untilDone(() -> places(wanted));
-        found.places().forEach((lane, place) -> consumer.seek(lane, offset(place.row())));
-        if (found.stand().isEmpty()) {
-            LOG.warn("{} lanes are being moved by another indexer", wanted.size());
-            doubtful = true;
-            return false;
+        doubtful = false;
+        unplaced = true;
+        lanes.suspend(wanted);
+        Placed found = patience.untilDone(() -> places.place(consumer, wanted, lanes.remembered()));
+        // Without the leader epoch: the histories have just been compared, and one that differs in its epochs alone
+        // would end each poll.
+        found.places().forEach((lane, place) -> consumer.seek(lane, place.row().decided()));
+        if (found.epoch().isPresent()) {
+            take(consumer, found.places(), found.epoch().get());
+        } else {
+            LOG.info("lanes were moved by another indexer meanwhile");
         }
-        take(consumer, wanted, found.places(), found.stand().get().at().epoch());
-        return true;
     }
 
-    private void take(
-            Consumer<?, ?> consumer,
-            Set<TopicPartition> wanted,
-            Map<TopicPartition, LanePlace> places,
-            long placedEpoch) {
-        places.forEach((lane, place) -> {
+    private void take(Consumer<?, ?> consumer, Map<TopicPartition, LanePlace> taken, long inEpoch) {
+        taken.forEach((lane, place) -> {
             place.misfit().ifPresent(misfit -> alert(lane, place, misfit));
             lanes.place(lane, place.row());
         });
-        tellWhatWentBack(consumer, places);
         topicIds = lanes.topicIds();
         long former = epoch;
-        epoch = placedEpoch;
-        if (former != epoch && lanes.count() > wanted.size()) {
-            // Those that were placed before belong to an epoch that is over.
-            placeAgain(consumer);
+        epoch = inEpoch;
+        // Those that were placed before belong to an epoch that is over, and some may not have been placed at all.
+        if ((former != epoch && lanes.count() > taken.size())
+                || lanes.count() < consumer.assignment().size()) {
+            doubtful = true;
         }
-    }
-
-    /// The group's offsets have borne witness. Left as they are, they would do so again at the next placement, and
-    /// begin another epoch for nothing.
-    private static void tellWhatWentBack(Consumer<?, ?> consumer, Map<TopicPartition, LanePlace> places) {
-        Map<TopicPartition, OffsetAndMetadata> witnesses = new HashMap<>();
-        places.forEach((lane, place) -> {
-            if (place.committed() > place.row().decided()) {
-                witnesses.put(lane, offset(place.row()));
-            }
-        });
-        if (!witnesses.isEmpty()) {
-            try {
-                consumer.commitSync(witnesses, TELL_WITHIN);
-            } catch (KafkaException failure) {
-                LOG.warn("the group is told a little later: {}", failure.getMessage());
-            }
-        }
-    }
-
-    /// @param stand empty when the table has not taken the places
-    private record Placed(Map<TopicPartition, LanePlace> places, Optional<ProgressTable.Stand> stand) {}
-
-    private Placed places(Set<TopicPartition> wanted) {
-        if (highest.position().equals(Position.NONE)) {
-            highest.saw(parts.emitted().read());
-        }
-        for (int attempt = 1; ; attempt++) {
-            Map<TopicPartition, LaneRow> rows = parts.table().rows();
-            rows.keySet().retainAll(wanted);
-            Map<TopicPartition, LanePlace> places = new HashMap<>();
-            parts.probe()
-                    .look(wanted, rows)
-                    .forEach((lane, log) -> places.put(lane, LanePlace.of(rows.get(lane), log)));
-            Optional<ProgressTable.Stand> stand = parts.table().place(highest.position(), places);
-            stand.ifPresent(this::saw);
-            if (stand.isPresent() || attempt == ATTEMPTS) {
-                return new Placed(places, stand);
-            }
-        }
-    }
-
-    private void saw(ProgressTable.Stand stand) {
-        if (stand.begun()) {
-            meters.epochBegun();
-        }
-        highest.saw(stand.at());
+        unplaced = false;
     }
 
     private void alert(TopicPartition lane, LanePlace place, Misfit misfit) {
@@ -213,10 +162,5 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
                 place.end(),
                 place.row().decided());
         meters.misfit(misfit);
-    }
-
-    static OffsetAndMetadata offset(LaneRow row) {
-        Optional<Integer> epoch = row.leaderEpoch() < 0 ? Optional.empty() : Optional.of(row.leaderEpoch());
-        return new OffsetAndMetadata(row.decided(), epoch, "");
     }
 }

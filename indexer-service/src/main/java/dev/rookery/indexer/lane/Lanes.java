@@ -21,13 +21,31 @@ public final class Lanes {
     private static final byte[] NOTHING = {};
 
     private final Map<TopicPartition, LaneRow> rows = new HashMap<>();
+    /// The last that was known of each lane, suspended ones too.
+    private final Map<TopicPartition, LaneRow> remembered = new HashMap<>();
+    /// Behind the last record of each lane that the consumer has handed over.
+    private final Map<TopicPartition, Long> received = new HashMap<>();
 
     void place(TopicPartition lane, LaneRow row) {
         rows.put(lane, row);
+        remembered.put(lane, row);
+        received.put(lane, row.decided());
     }
 
-    void forget(Collection<TopicPartition> lanes) {
+    /// Nothing is decided from these until they are placed again.
+    void suspend(Collection<TopicPartition> lanes) {
         rows.keySet().removeAll(lanes);
+    }
+
+    /// They are another indexer's now: what is known of them says nothing any more.
+    void forget(Collection<TopicPartition> lanes) {
+        suspend(lanes);
+        remembered.keySet().removeAll(lanes);
+        received.keySet().removeAll(lanes);
+    }
+
+    Map<TopicPartition, LaneRow> remembered() {
+        return Map.copyOf(remembered);
     }
 
     int count() {
@@ -42,6 +60,26 @@ public final class Lanes {
         Map<String, UUID> ids = new HashMap<>();
         rows.forEach((lane, row) -> ids.put(lane.topic(), row.topicId()));
         return ids;
+    }
+
+    /// Takes note of what the consumer has handed over. False when some of it comes behind other records that it had
+    /// handed over before and that are not decided: going on from there would skip them.
+    public boolean receive(List<? extends ConsumerRecord<?, ?>> records) {
+        Map<TopicPartition, Long> first = new HashMap<>();
+        Map<TopicPartition, Long> next = new HashMap<>();
+        for (ConsumerRecord<?, ?> record : records) {
+            TopicPartition lane = new TopicPartition(record.topic(), record.partition());
+            first.putIfAbsent(lane, record.offset());
+            next.put(lane, record.offset() + 1);
+        }
+        boolean skips = first.entrySet().stream().anyMatch(each -> skips(each.getKey(), each.getValue()));
+        received.putAll(next);
+        return !skips;
+    }
+
+    private boolean skips(TopicPartition lane, long first) {
+        LaneRow row = rows.get(lane);
+        return row != null && first > row.decided() && received.getOrDefault(lane, 0L) > row.decided();
     }
 
     /// Whether the record is still to be decided here.
@@ -70,7 +108,9 @@ public final class Lanes {
     /// Takes the steps, once the table has them.
     public void take(List<LaneMove> moves) {
         for (LaneMove move : moves) {
-            place(move.lane(), new LaneRow(move.topicId(), move.to(), move.leaderEpoch(), move.digest()));
+            LaneRow row = new LaneRow(move.topicId(), move.to(), move.leaderEpoch(), move.digest());
+            rows.put(move.lane(), row);
+            remembered.put(move.lane(), row);
         }
     }
 
