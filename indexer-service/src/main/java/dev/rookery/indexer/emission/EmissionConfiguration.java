@@ -2,6 +2,7 @@ package dev.rookery.indexer.emission;
 
 import dev.rookery.indexer.chore.Chore;
 import dev.rookery.indexer.kafka.KafkaClients;
+import dev.rookery.indexer.lane.OrderWatch;
 import dev.rookery.indexer.postgres.PostgresSession;
 import dev.rookery.topics.LogRecords;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,8 +59,8 @@ public class EmissionConfiguration {
     }
 
     @Bean
-    Chore outboxCount(Outbox outbox, EmissionProperties properties) {
-        return new Chore("counting the outbox", properties.lookForLeftoversEvery(), outbox::count);
+    Chore outboxCount(Outbox outbox, OrderWatch order, EmissionProperties properties) {
+        return new Chore("counting the outbox", properties.lookForLeftoversEvery(), () -> outbox.count(order));
     }
 
     @Bean

@@ -1,7 +1,9 @@
 package dev.rookery.indexer.emission;
 
+import dev.rookery.indexer.lane.OrderWatch;
 import dev.rookery.indexer.postgres.Arguments;
 import dev.rookery.indexer.postgres.PostgresSession;
+import dev.rookery.order.Position;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,7 +20,8 @@ public final class Outbox {
 
     private static final String ACKNOWLEDGE =
             "update events.outbox set acknowledged = clock_timestamp() where batch = any (?)";
-    private static final String COUNT = "select count(*) from events.outbox where acknowledged is null";
+    private static final String COUNT = "select (select count(*) from events.outbox where acknowledged is null),"
+            + " epoch, seq from events.committed()";
     private static final String COUNT_ALL = "select count(*) from events.outbox";
     private static final String SWEEP = """
             delete from events.outbox where batch in (
@@ -85,25 +88,31 @@ public final class Outbox {
         });
     }
 
-    void count() {
+    /// @param order told where it stands, which is learnt on the way
+    void count(OrderWatch order) {
         long counted = sinceCounted.get();
-        unacknowledged = number(COUNT);
+        Position before = order.seen();
+        session.ask(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(COUNT);
+                    ResultSet result = statement.executeQuery()) {
+                result.next();
+                unacknowledged = result.getLong(1);
+                order.compare(before, new Position(result.getLong(2), result.getLong(3)));
+                return true;
+            }
+        });
         sinceCounted.addAndGet(-counted);
     }
 
     /// All rows, also those that are only kept for gateways that ask.
     void countAll() {
-        rows.set(number(COUNT_ALL));
-    }
-
-    private long number(String question) {
-        return session.ask(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(question);
+        rows.set(session.ask(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(COUNT_ALL);
                     ResultSet result = statement.executeQuery()) {
                 result.next();
                 return result.getLong(1);
             }
-        });
+        }));
     }
 
     /// Deletes what has been acknowledged for long enough, in small steps that wait for nobody.

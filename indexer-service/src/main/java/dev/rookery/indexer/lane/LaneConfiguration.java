@@ -75,6 +75,17 @@ public class LaneConfiguration {
     }
 
     @Bean
+    OrderWatch orderWatch(
+            HighestSeen highest,
+            @Qualifier("liveReading") LaneReading live,
+            @Qualifier("bulkReading") LaneReading bulk) {
+        return new OrderWatch(highest, () -> {
+            live.placement().doubt();
+            bulk.placement().doubt();
+        });
+    }
+
+    @Bean
     LiveLag liveLag(@Qualifier("bulkSession") PostgresSession session, Topics topics, MeterRegistry meters) {
         return new LiveLag(new ProgressTable(session), topics, meters);
     }
