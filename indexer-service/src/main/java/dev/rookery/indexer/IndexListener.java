@@ -67,7 +67,7 @@ final class IndexListener implements BatchAcknowledgingConsumerAwareMessageListe
             @Nullable Acknowledgment ignored,
             @Nullable Consumer<?, ?> thisThreads) {
         Consumer<?, ?> consumer = Objects.requireNonNull(thisThreads);
-        if (placement.isDoubtful()) {
+        if (placement.isDoubtful() || !lanes.receive(records)) {
             placement.placeAgain(consumer);
             return;
         }

@@ -41,7 +41,15 @@ final class StartAgain implements CommonErrorHandler {
         startAgain(thrown, consumer);
     }
 
+    /// What failed was not decided: the group must not be told that it was.
+    @Override
+    public boolean isAckAfterHandle() {
+        return false;
+    }
+
     private void startAgain(Exception thrown, Consumer<?, ?> consumer) {
+        // First of all, and for the end of the service too: the consumer is further than what was decided.
+        placement.suspend(consumer);
         if (NestedExceptionUtils.getMostSpecificCause(thrown) instanceof StoppedException) {
             return;
         }
