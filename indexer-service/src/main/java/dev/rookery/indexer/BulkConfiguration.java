@@ -57,7 +57,7 @@ class BulkConfiguration {
             BatchProperties live,
             BulkProperties bulk) {
         int maxEvents = Math.min(live.maxEvents(), bulk.maxEvents());
-        return new BulkReader(reading, patience, new BatchProperties(maxEvents, live.maxBytes()));
+        return new BulkReader(reading, patience, new BatchProperties(maxEvents, live.maxBytes(), live.maxTags()));
     }
 
     @Bean

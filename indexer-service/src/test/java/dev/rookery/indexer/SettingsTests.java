@@ -30,7 +30,7 @@ class SettingsTests {
         assertThat(bind("relay.indexer", IndexerProperties.class, Map.of()))
                 .isEqualTo(new IndexerProperties(7783, "0.0.0.0"));
         assertThat(bind("relay.indexer.batch", BatchProperties.class, Map.of()))
-                .isEqualTo(new BatchProperties(200, DataSize.ofMegabytes(4)));
+                .isEqualTo(new BatchProperties(200, DataSize.ofMegabytes(4), 10_000));
         assertThat(bind("relay.indexer.bulk", BulkProperties.class, Map.of()))
                 .isEqualTo(new BulkProperties(500, 100, Duration.ofMillis(500)));
         assertThat(bind("relay.indexer.emission", EmissionProperties.class, Map.of()))
@@ -76,8 +76,11 @@ class SettingsTests {
         assertThat(bind(
                         "relay.indexer.batch",
                         BatchProperties.class,
-                        Map.of("relay.indexer.batch.max-events", "7", "relay.indexer.batch.max-bytes", "8KB")))
-                .isEqualTo(new BatchProperties(7, DataSize.ofKilobytes(8)));
+                        Map.of(
+                                "relay.indexer.batch.max-events", "7",
+                                "relay.indexer.batch.max-bytes", "8KB",
+                                "relay.indexer.batch.max-tags", "9")))
+                .isEqualTo(new BatchProperties(7, DataSize.ofKilobytes(8), 9));
         assertThat(bind(
                         "relay.kafka",
                         KafkaProperties.class,
@@ -112,6 +115,7 @@ class SettingsTests {
         "relay.postgres, port, 0",
         "relay.kafka, replication, 0",
         "relay.redis, url, ''",
+        "relay.indexer.batch, max-tags, 0",
         "relay, secret, too short"
     })
     void refusesWhatCannotWork(String prefix, String name, String value) {

@@ -46,13 +46,15 @@ public final class BatchCutter {
         private final Set<Bytes32> owners = new HashSet<>();
         private final Set<Bytes32> deleters = new HashSet<>();
         private long bytes;
+        private long tags;
 
         boolean hasRoomFor(Candidate candidate) {
             if (candidates.isEmpty()) {
                 return true;
             }
             if (candidates.size() >= bounds.maxEvents()
-                    || bytes + size(candidate) > bounds.maxBytes().toBytes()) {
+                    || bytes + size(candidate) > bounds.maxBytes().toBytes()
+                    || tags + tags(candidate) > bounds.maxTags()) {
                 return false;
             }
             return !(candidate instanceof Candidate.Sound sound) || !touches(sound);
@@ -71,6 +73,7 @@ public final class BatchCutter {
         void add(Candidate candidate) {
             candidates.add(candidate);
             bytes += size(candidate);
+            tags += tags(candidate);
             if (candidate instanceof Candidate.Sound sound) {
                 remember(sound);
             }
@@ -99,6 +102,10 @@ public final class BatchCutter {
         if (value != null) {
             action.accept(value);
         }
+    }
+
+    private static int tags(Candidate candidate) {
+        return candidate instanceof Candidate.Sound sound ? sound.tagHashes().length : 0;
     }
 
     private static long size(Candidate candidate) {

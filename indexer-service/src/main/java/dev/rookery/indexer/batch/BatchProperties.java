@@ -11,8 +11,11 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param maxEvents in one batch
 /// @param maxBytes of the events in one batch, unless one alone is larger
+/// @param maxTags indexed tags of the events in one batch, unless one alone has more: each is a row of its own, and
+///     most of what a turn costs
 @Validated
 @ConfigurationProperties("relay.indexer.batch")
 public record BatchProperties(
         @DefaultValue("200") @Min(1) @Max(1000) int maxEvents,
-        @DefaultValue("4MB") DataSize maxBytes) {}
+        @DefaultValue("4MB") DataSize maxBytes,
+        @DefaultValue("10000") @Min(1) int maxTags) {}

@@ -77,15 +77,30 @@ class BatchCutterTests {
     void cutsWhereABatchIsFull() {
         Event[] events =
                 IntStream.range(0, 25).mapToObj(i -> alice.note("n" + i)).toArray(Event[]::new);
-        assertThat(cut(new BatchProperties(10, DataSize.ofMegabytes(1)), events))
+        assertThat(cut(new BatchProperties(10, DataSize.ofMegabytes(1), 10_000), events))
                 .containsExactly(10, 10, 5);
         long size = events[0].json().length;
-        assertThat(cut(new BatchProperties(100, DataSize.ofBytes(size * 12)), events))
+        assertThat(cut(new BatchProperties(100, DataSize.ofBytes(size * 12), 10_000), events))
                 .allMatch(count -> count <= 12)
                 .hasSize(3);
-        assertThat(cut(new BatchProperties(100, DataSize.ofBytes(1)), events[0], events[1]))
+        assertThat(cut(new BatchProperties(100, DataSize.ofBytes(1), 10_000), events[0], events[1]))
                 .as("one alone may be larger")
                 .containsExactly(1, 1);
+    }
+
+    /// Each tag is a row of the index: many of them make a long turn of few bytes.
+    @Test
+    void cutsWhereItsTagsAreMany() {
+        Event[] events = IntStream.range(0, 7)
+                .mapToObj(i -> alice.event(1, NOW + i, "", tags(i == 5 ? 40 : 10)))
+                .toArray(Event[]::new);
+        assertThat(cut(new BatchProperties(100, DataSize.ofMegabytes(1), 30), events))
+                .as("one alone may have more")
+                .containsExactly(3, 2, 1, 1);
+    }
+
+    private static Tag[] tags(int count) {
+        return IntStream.range(0, count).mapToObj(i -> Tag.of("t", "v" + i)).toArray(Tag[]::new);
     }
 
     @Test
@@ -93,13 +108,13 @@ class BatchCutterTests {
         List<Candidate> candidates = IntStream.range(0, 50)
                 .mapToObj(i -> prepared(alice.event(0, NOW + i % 7, "")))
                 .toList();
-        List<Batch> batches = new BatchCutter(new BatchProperties(10, DataSize.ofMegabytes(1))).cut(candidates);
+        List<Batch> batches = new BatchCutter(new BatchProperties(10, DataSize.ofMegabytes(1), 10_000)).cut(candidates);
         assertThat(batches.stream().flatMap(batch -> batch.candidates().stream()))
                 .containsExactlyElementsOf(candidates);
     }
 
     private List<Integer> cut(Event... events) {
-        return cut(new BatchProperties(100, DataSize.ofMegabytes(1)), events);
+        return cut(new BatchProperties(100, DataSize.ofMegabytes(1), 10_000), events);
     }
 
     private List<Integer> cut(BatchProperties bounds, Event... events) {

@@ -153,7 +153,7 @@ class HistoriesIT {
     }
 
     private static BatchCutter cutter(int maxEvents) {
-        return new BatchCutter(new BatchProperties(maxEvents, DataSize.ofMegabytes(4)));
+        return new BatchCutter(new BatchProperties(maxEvents, DataSize.ofMegabytes(4), 10_000));
     }
 
     /// In every snapshot: the latest rows of the outbox go up to the last number given out, and leave out none. So
