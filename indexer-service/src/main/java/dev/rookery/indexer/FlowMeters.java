@@ -22,6 +22,7 @@ final class FlowMeters {
     private final DistributionSummary batchSize;
     private final Counter paused;
     private final Counter overtaken;
+    private final Counter halved;
     private final Map<Decision, Counter> decisions = new EnumMap<>(Decision.class);
 
     FlowMeters(MeterRegistry registry) {
@@ -29,6 +30,7 @@ final class FlowMeters {
         decide = registry.timer("rookery.indexer.decide");
         batchSize = registry.summary("rookery.indexer.batch.size");
         paused = registry.counter("rookery.indexer.paused");
+        halved = registry.counter("rookery.indexer.batches.halved");
         overtaken = registry.counter("rookery.indexer.overtaken");
         for (Decision decision : Decision.values()) {
             String name = decision.name().toLowerCase(Locale.ROOT);
@@ -47,6 +49,11 @@ final class FlowMeters {
     /// Nothing more is decided until more is emitted.
     void paused() {
         paused.increment();
+    }
+
+    /// A turn took so long that its batch is decided in two.
+    void halved() {
+        halved.increment();
     }
 
     void overtaken() {

@@ -13,6 +13,7 @@ import dev.rookery.indexer.lane.LaneReading;
 import dev.rookery.indexer.lane.Lanes;
 import dev.rookery.indexer.outage.Patience;
 import dev.rookery.indexer.outage.StoreRefusedException;
+import dev.rookery.indexer.outage.TurnTooLongException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -113,6 +114,10 @@ final class IndexListener implements BatchAcknowledgingConsumerAwareMessageListe
             return true;
         } catch (StoreRefusedException refused) {
             return bisect(batch, refused);
+        } catch (TurnTooLongException slow) {
+            // Parts of it take less. The next batch is tried as a whole again.
+            meters.halved();
+            return decide(batch.firstHalf()) && decide(batch.secondHalf());
         }
     }
 

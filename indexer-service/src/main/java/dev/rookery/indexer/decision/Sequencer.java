@@ -6,6 +6,7 @@ import dev.rookery.indexer.lane.HighestSeen;
 import dev.rookery.indexer.lane.LaneMove;
 import dev.rookery.indexer.outage.StoreRefusedException;
 import dev.rookery.indexer.outage.StoreUnavailableException;
+import dev.rookery.indexer.outage.TurnTooLongException;
 import dev.rookery.indexer.postgres.PostgresSession;
 import dev.rookery.order.Decision;
 import dev.rookery.order.Effect;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the database to decide a batch: one call of `events.decide`, one transaction, one turn in the order.
@@ -26,6 +28,9 @@ public final class Sequencer {
             + " from events.decide(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String EFFECTS = "select effects from events.outbox where batch = ?";
+
+    /// SQLSTATE: transaction timeout, query canceled.
+    private static final Set<String> TIMEOUTS = Set.of("25P04", "57014");
 
     private final PostgresSession session;
     private final HighestSeen highest;
@@ -41,7 +46,23 @@ public final class Sequencer {
     ///
     /// @throws StoreUnavailableException when it is not known whether anything was done; trying again is safe
     /// @throws StoreRefusedException when the database cannot take one of the events; nothing was done
+    /// @throws TurnTooLongException when it took the database too long; trying again with parts is safe
     public Optional<Decided> decide(Batch batch, List<LaneMove> moves) {
+        try {
+            return ask(batch, moves);
+        } catch (StoreUnavailableException outage) {
+            if (batch.size() > 1 && isTimeout(outage)) {
+                throw new TurnTooLongException(batch.size(), outage);
+            }
+            throw outage;
+        }
+    }
+
+    private static boolean isTimeout(StoreUnavailableException outage) {
+        return outage.getCause() instanceof SQLException answer && TIMEOUTS.contains(answer.getSQLState());
+    }
+
+    private Optional<Decided> ask(Batch batch, List<LaneMove> moves) {
         return session.ask(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(DECIDE)) {
                 new DecisionArguments(statement).set(highest.position(), moves, batch);
