@@ -35,7 +35,12 @@ class SettingsTests {
                 .isEqualTo(new BulkProperties(500, 100, Duration.ofMillis(500)));
         assertThat(bind("relay.indexer.emission", EmissionProperties.class, Map.of()))
                 .isEqualTo(new EmissionProperties(
-                        64, 2000, Duration.ofMinutes(1), Duration.ofMillis(50), Duration.ofMillis(250)));
+                        64,
+                        DataSize.ofMegabytes(32),
+                        2000,
+                        Duration.ofMinutes(1),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(250)));
         assertThat(bind("relay.kafka", KafkaProperties.class, Map.of()))
                 .isEqualTo(new KafkaProperties(
                         List.of("localhost:9092"), "", 1, Duration.ofSeconds(1), Duration.ofMinutes(5), Map.of()));
@@ -67,12 +72,18 @@ class SettingsTests {
                         EmissionProperties.class,
                         Map.of(
                                 "relay.indexer.emission.max-waiting", "1",
+                                "relay.indexer.emission.max-waiting-size", "6KB",
                                 "relay.indexer.emission.max-unacknowledged", "2",
                                 "relay.indexer.emission.keep", "3m",
                                 "relay.indexer.emission.acknowledge-every", "4ms",
                                 "relay.indexer.emission.look-for-leftovers-every", "5s")))
                 .isEqualTo(new EmissionProperties(
-                        1, 2, Duration.ofMinutes(3), Duration.ofMillis(4), Duration.ofSeconds(5)));
+                        1,
+                        DataSize.ofKilobytes(6),
+                        2,
+                        Duration.ofMinutes(3),
+                        Duration.ofMillis(4),
+                        Duration.ofSeconds(5)));
         assertThat(bind(
                         "relay.indexer.batch",
                         BatchProperties.class,
@@ -104,6 +115,7 @@ class SettingsTests {
     @CsvSource({
         "relay.indexer.batch, max-events, 0",
         "relay.indexer.batch, max-events, 1001",
+        "relay.indexer.batch, max-tags, 0",
         "relay.indexer.bulk, max-live-lag, -1",
         "relay.indexer.bulk, max-events, 0",
         "relay.indexer.bulk, max-events, 1001",
@@ -115,7 +127,6 @@ class SettingsTests {
         "relay.postgres, port, 0",
         "relay.kafka, replication, 0",
         "relay.redis, url, ''",
-        "relay.indexer.batch, max-tags, 0",
         "relay, secret, too short"
     })
     void refusesWhatCannotWork(String prefix, String name, String value) {

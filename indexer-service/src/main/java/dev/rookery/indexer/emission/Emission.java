@@ -8,6 +8,14 @@ import java.util.List;
 /// @param records in the order of their positions; never empty
 record Emission(long outboxRow, List<BroadcastRecord> records) {
 
+    /// Of its events.
+    long bytes() {
+        return records.stream()
+                .map(BroadcastRecord::json)
+                .mapToLong(json -> json == null ? 0 : json.length)
+                .sum();
+    }
+
     long lastSeq() {
         return records.getLast().position().seq();
     }

@@ -33,6 +33,8 @@ public final class EmissionPublisher implements AutoCloseable {
     private final LogRecords log;
     private final Outbox outbox;
     private final ThreadPoolExecutor sender;
+    private final long maxWaitingBytes;
+    private final AtomicLong waitingBytes;
     private final Timer timer;
     private final Counter emitted;
     private final Counter left;
@@ -54,6 +56,8 @@ public final class EmissionPublisher implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(properties.maxWaiting()),
                 Thread.ofPlatform().name("emission").factory());
+        maxWaitingBytes = properties.maxWaitingSize().toBytes();
+        waitingBytes = meters.gauge("rookery.indexer.emissions.waiting.bytes", new AtomicLong());
         timer = meters.timer("rookery.indexer.emit");
         emitted = meters.counter("rookery.indexer.emitted");
         left = meters.counter("rookery.indexer.emissions.left");
@@ -62,7 +66,8 @@ public final class EmissionPublisher implements AutoCloseable {
 
     /// Whether enough of the waiting line is left that what is not urgent may join it.
     public boolean hasRoom() {
-        return sender.getQueue().remainingCapacity() >= sender.getQueue().size();
+        return sender.getQueue().remainingCapacity() >= sender.getQueue().size()
+                && waitingBytes.get() <= maxWaitingBytes / 2;
     }
 
     public void emit(Decided decided) {
@@ -75,10 +80,25 @@ public final class EmissionPublisher implements AutoCloseable {
     }
 
     void emit(Emission emission) {
+        long bytes = emission.bytes();
+        long before = waitingBytes.getAndAdd(bytes);
         try {
-            sender.execute(() -> send(emission));
+            if (before > 0 && before + bytes > maxWaitingBytes) {
+                throw new RejectedExecutionException("too many bytes wait");
+            }
+            sender.execute(() -> sendAndForget(emission, bytes));
         } catch (RejectedExecutionException tooMany) {
+            waitingBytes.addAndGet(-bytes);
             left.increment();
+        }
+    }
+
+    /// What the producer has taken over is bounded by its own memory.
+    private void sendAndForget(Emission emission, long bytes) {
+        try {
+            send(emission);
+        } finally {
+            waitingBytes.addAndGet(-bytes);
         }
     }
 
@@ -114,17 +134,21 @@ public final class EmissionPublisher implements AutoCloseable {
         outbox.writeAcknowledgements();
     }
 
-    /// One emission under way.
+    /// One emission under way. Keeps none of its events: the producer has them.
     private final class Sending {
 
-        private final Emission emission;
+        private final long outboxRow;
+        private final long lastSeq;
+        private final int count;
         private final AtomicInteger remaining;
         private final long begun = System.nanoTime();
         private volatile boolean failed;
 
         Sending(Emission emission) {
-            this.emission = emission;
-            this.remaining = new AtomicInteger(emission.records().size());
+            this.outboxRow = emission.outboxRow();
+            this.lastSeq = emission.lastSeq();
+            this.count = emission.records().size();
+            this.remaining = new AtomicInteger(count);
         }
 
         void completed(@Nullable RecordMetadata ignored, @Nullable Exception failure) {
@@ -134,9 +158,9 @@ public final class EmissionPublisher implements AutoCloseable {
             }
             if (remaining.decrementAndGet() == 0 && !failed) {
                 timer.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
-                emitted.increment(emission.records().size());
-                lastEmitted.accumulateAndGet(emission.lastSeq(), Math::max);
-                outbox.acknowledge(emission.outboxRow());
+                emitted.increment(count);
+                lastEmitted.accumulateAndGet(lastSeq, Math::max);
+                outbox.acknowledge(outboxRow);
             }
         }
     }

@@ -11,9 +11,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /// Finds rows of the outbox that nobody has emitted for half a second, because their indexer is gone or the broker
 /// was, and emits them. This is what makes emission certain. Twice does no harm: readers know a position that they
@@ -30,7 +29,7 @@ final class Leftovers {
                 where batch in (
                     select batch from events.outbox
                     where acknowledged is null and claimed_until < clock_timestamp()
-                    order by claimed_until limit 20 for update skip locked)
+                    order by claimed_until limit 1 for update skip locked)
                 returning *
             )
             select c.batch, c.epoch, c.first_seq + a.ord - 1, a.kind, a.origin, a.effects, e.json
@@ -39,8 +38,10 @@ final class Leftovers {
                 with ordinality as a (kind, origin, effects, created_at, id, ord)
             left join lateral (
                 select json from events.event where created_at = a.created_at and id = a.id offset 0) e on true
-            order by c.batch, a.ord
+            order by a.ord
             """;
+
+    private static final int AT_ONCE = 20;
 
     private final PostgresSession session;
     private final EmissionPublisher publisher;
@@ -53,23 +54,29 @@ final class Leftovers {
         found = meters.counter("rookery.indexer.outbox.leftovers");
     }
 
+    /// One row after the other, as far as there is room for them: a row may hold as much as a batch.
     void emit() {
-        claim().forEach((row, records) -> {
+        for (int rows = 0; rows < AT_ONCE && publisher.hasRoom(); rows++) {
+            Optional<Emission> claimed = claim();
+            if (claimed.isEmpty()) {
+                return;
+            }
             found.increment();
-            publisher.emit(new Emission(row, records));
-        });
+            publisher.emit(claimed.get());
+        }
     }
 
-    private Map<Long, List<BroadcastRecord>> claim() {
+    private Optional<Emission> claim() {
         return session.ask(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(CLAIM);
                     ResultSet result = statement.executeQuery()) {
-                Map<Long, List<BroadcastRecord>> claimed = new LinkedHashMap<>();
+                List<BroadcastRecord> records = new ArrayList<>();
+                long row = 0;
                 while (result.next()) {
-                    claimed.computeIfAbsent(result.getLong(1), row -> new ArrayList<>())
-                            .add(record(result));
+                    row = result.getLong(1);
+                    records.add(record(result));
                 }
-                return claimed;
+                return records.isEmpty() ? Optional.empty() : Optional.of(new Emission(row, records));
             }
         });
     }
