@@ -21,11 +21,13 @@ import dev.rookery.signature.SignatureChecks;
 import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -40,6 +42,7 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 class FlowConfiguration {
 
     private static final long IDLE_MILLIS = 1_000;
+    private static final Duration AUTHENTICATE_AGAIN_AFTER = Duration.ofSeconds(5);
 
     @Bean
     DeadLetterPublisher deadLetterPublisher(KafkaClients clients, MeterRegistry meters) {
@@ -123,6 +126,8 @@ class FlowConfiguration {
         // Positions are the database's; the listener tells the group about them by itself.
         properties.setAckMode(ContainerProperties.AckMode.MANUAL);
         properties.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.NEVER);
+        // A broker may be unable to tell for a moment who may do what: without this, that would end the consumer.
+        properties.setAuthExceptionRetryInterval(AUTHENTICATE_AGAIN_AFTER);
         return properties;
     }
 
@@ -140,6 +145,11 @@ class FlowConfiguration {
     @Bean
     IdleWatch idleWatch() {
         return new IdleWatch();
+    }
+
+    @Bean
+    ConsumerWatch consumerWatch(ApplicationEventPublisher events) {
+        return new ConsumerWatch(events);
     }
 
     @Bean

@@ -16,6 +16,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.listener.MessageListenerContainer;
 
 /// Ready means: the database and the broker answer, this indexer has its part of the lanes, what it decides can be
 /// emitted, and all is decided again that a database which went back had lost.
@@ -51,8 +52,10 @@ class HealthConfiguration {
     }
 
     @Bean
-    HealthIndicator lanesHealthIndicator(@Qualifier("liveReading") LaneReading live) {
-        return () -> health(live.placement().isPlaced());
+    HealthIndicator lanesHealthIndicator(
+            @Qualifier("liveReading") LaneReading live,
+            @Qualifier("indexContainer") MessageListenerContainer container) {
+        return () -> health(live.placement().isPlaced() && container.isRunning());
     }
 
     @Bean
