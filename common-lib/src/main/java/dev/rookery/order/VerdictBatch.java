@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What one transaction decided for the events of one gateway, as it is published on that gateway's Redis channel.
+/// What one transaction decided for the events of one gateway. `VerdictMessages` says how it gets there.
 ///
 /// Bytes: version (1), epoch (8), seq (8), number of entries (4), then for each entry its id (32) and code (1).
 ///
@@ -22,10 +22,6 @@ public record VerdictBatch(Position decidedAt, List<Entry> entries) {
 
     public VerdictBatch {
         entries = List.copyOf(entries);
-    }
-
-    public static String channel(String gateway) {
-        return "rookery:verdicts:" + gateway;
     }
 
     public byte[] encode() {

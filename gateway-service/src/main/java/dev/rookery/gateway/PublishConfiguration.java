@@ -16,6 +16,7 @@ import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Seal;
 import dev.rookery.topics.TopicSetup;
 import dev.rookery.topics.Topics;
+import dev.rookery.topics.VerdictMessages;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.apache.kafka.clients.admin.Admin;
@@ -88,8 +89,9 @@ class PublishConfiguration {
     }
 
     @Bean
-    VerdictSource verdictListener(GatewayProperties properties, GatewayId id) {
-        return new VerdictListener(properties.redis().url(), id.value());
+    VerdictSource verdictListener(GatewayProperties properties, GatewayId id, Topics topics, Seal seal) {
+        VerdictMessages messages = new VerdictMessages(topics, seal);
+        return new VerdictListener(properties.redis().url(), id.value(), messages);
     }
 
     @Bean

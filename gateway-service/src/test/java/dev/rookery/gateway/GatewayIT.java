@@ -18,6 +18,7 @@ import dev.rookery.topics.IndexRecord;
 import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Seal;
 import dev.rookery.topics.Topics;
+import dev.rookery.topics.VerdictMessages;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.net.URI;
@@ -104,6 +105,8 @@ class GatewayIT {
         private final KafkaConsumer<byte[], byte[]> consumer;
         private final RedisClient client;
         private final LogRecords records;
+        private final VerdictMessages messages;
+        private final VerdictMessages stranger;
         private boolean sealed = true;
         private long seq;
 
@@ -117,6 +120,19 @@ class GatewayIT {
                     .toList());
             client = RedisClient.create(redis.uri());
             records = new LogRecords(topics, new Seal(SECRET));
+            messages = new VerdictMessages(topics, new Seal(SECRET));
+            stranger = new VerdictMessages(topics, new Seal("the secret of somebody else"));
+        }
+
+        /// Refusals by somebody who can publish at this Redis and is not of this suite.
+        private byte[] forged(String gateway, List<VerdictBatch.Entry> entries) {
+            return stranger.write(
+                    gateway,
+                    new VerdictBatch(
+                            new Position(9, 9),
+                            entries.stream()
+                                    .map(entry -> new VerdictBatch.Entry(entry.id(), Decision.DELETED))
+                                    .toList()));
         }
 
         void decide(int count) {
@@ -134,8 +150,10 @@ class GatewayIT {
                     decided += entries.size();
                     if (!entries.isEmpty()) {
                         seq += entries.size();
-                        byte[] channel = VerdictBatch.channel(gateway).getBytes(StandardCharsets.US_ASCII);
-                        connection.sync().publish(channel, new VerdictBatch(new Position(1, seq), entries).encode());
+                        byte[] channel = messages.channel(gateway).getBytes(StandardCharsets.UTF_8);
+                        connection.sync().publish(channel, forged(gateway, entries));
+                        VerdictBatch verdicts = new VerdictBatch(new Position(1, seq), entries);
+                        connection.sync().publish(channel, messages.write(gateway, verdicts));
                     }
                 }
             } catch (Exception failure) {

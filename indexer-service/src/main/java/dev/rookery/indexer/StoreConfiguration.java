@@ -10,6 +10,7 @@ import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Seal;
 import dev.rookery.topics.TopicSetup;
 import dev.rookery.topics.Topics;
+import dev.rookery.topics.VerdictMessages;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.apache.kafka.clients.admin.Admin;
@@ -81,7 +82,17 @@ class StoreConfiguration {
     }
 
     @Bean
-    LogRecords logRecords(Topics topics, SuiteProperties suite) {
-        return new LogRecords(topics, new Seal(suite.secret()));
+    Seal seal(SuiteProperties suite) {
+        return new Seal(suite.secret());
+    }
+
+    @Bean
+    LogRecords logRecords(Topics topics, Seal seal) {
+        return new LogRecords(topics, seal);
+    }
+
+    @Bean
+    VerdictMessages verdictMessages(Topics topics, Seal seal) {
+        return new VerdictMessages(topics, seal);
     }
 }

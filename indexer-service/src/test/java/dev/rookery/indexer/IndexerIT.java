@@ -55,7 +55,7 @@ class IndexerIT {
 
     @BeforeAll
     static void start(TestKafka kafka, TestPostgres postgres, TestRedis redis) {
-        verdicts = new TestVerdicts(redis, GATEWAY);
+        verdicts = new TestVerdicts(redis, log.topics, GATEWAY);
         indexer = RunningIndexer.start(new RunningIndexer.Servers(kafka, postgres, redis));
         log = new TestLog(kafka);
     }

@@ -58,7 +58,7 @@ class RestartIT {
         store = new Store(postgres);
         store.migrate();
         log = new TestLog(kafka);
-        verdicts = new TestVerdicts(redis, GATEWAY);
+        verdicts = new TestVerdicts(redis, log.topics, GATEWAY);
         created = (int) System.nanoTime();
     }
 

@@ -1,8 +1,9 @@
 package dev.rookery.gateway.publish;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rookery.order.VerdictBatch;
+import dev.rookery.topics.VerdictMessages;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -25,6 +26,8 @@ public final class VerdictListener implements VerdictSource {
     private static final Logger log = LoggerFactory.getLogger(VerdictListener.class);
 
     private final RedisClient client;
+    private final String gateway;
+    private final VerdictMessages messages;
     private final byte[] channel;
     private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("gateway-verdicts").factory());
@@ -34,8 +37,10 @@ public final class VerdictListener implements VerdictSource {
 
     /// @param url such as `redis://localhost:6379`
     /// @param gateway whose verdicts are wanted
-    public VerdictListener(String url, String gateway) {
-        channel = VerdictBatch.channel(gateway).getBytes(US_ASCII);
+    public VerdictListener(String url, String gateway, VerdictMessages messages) {
+        this.gateway = gateway;
+        this.messages = messages;
+        channel = messages.channel(gateway).getBytes(UTF_8);
         client = RedisClient.create(url);
         client.setOptions(ClientOptions.builder().autoReconnect(true).build());
     }
@@ -81,7 +86,7 @@ public final class VerdictListener implements VerdictSource {
 
     private void hear(byte[] message) {
         try {
-            decided.accept(VerdictBatch.decode(message));
+            decided.accept(messages.read(gateway, message));
         } catch (IllegalArgumentException unreadable) {
             log.warn("verdicts that cannot be read: {}", unreadable.getMessage());
         }

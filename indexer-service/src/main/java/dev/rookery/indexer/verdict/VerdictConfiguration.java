@@ -1,6 +1,7 @@
 package dev.rookery.indexer.verdict;
 
 import dev.rookery.indexer.chore.Chore;
+import dev.rookery.topics.VerdictMessages;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,8 +20,8 @@ public class VerdictConfiguration {
     }
 
     @Bean
-    VerdictPublisher verdictPublisher(RedisChannel redis, MeterRegistry meters) {
-        return new VerdictPublisher(redis, meters);
+    VerdictPublisher verdictPublisher(RedisChannel redis, VerdictMessages messages, MeterRegistry meters) {
+        return new VerdictPublisher(redis, messages, meters);
     }
 
     @Bean

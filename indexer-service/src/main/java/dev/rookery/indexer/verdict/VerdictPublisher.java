@@ -6,6 +6,7 @@ import dev.rookery.indexer.decision.Decided;
 import dev.rookery.indexer.decision.Judged;
 import dev.rookery.order.Decision;
 import dev.rookery.order.VerdictBatch;
+import dev.rookery.topics.VerdictMessages;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -20,19 +21,21 @@ import java.util.Map;
 public final class VerdictPublisher {
 
     private final RedisChannel redis;
+    private final VerdictMessages messages;
     private final Counter published;
     private final Counter dropped;
 
-    VerdictPublisher(RedisChannel redis, MeterRegistry meters) {
+    VerdictPublisher(RedisChannel redis, VerdictMessages messages, MeterRegistry meters) {
         this.redis = redis;
+        this.messages = messages;
         published = meters.counter("rookery.indexer.verdicts.published");
         dropped = meters.counter("rookery.indexer.verdicts.dropped");
     }
 
     public void publish(Decided decided) {
         byGateway(decided).forEach((gateway, entries) -> {
-            byte[] message = new VerdictBatch(decided.at(), entries).encode();
-            redis.publish(VerdictBatch.channel(gateway), message, taken -> {
+            byte[] message = messages.write(gateway, new VerdictBatch(decided.at(), entries));
+            redis.publish(messages.channel(gateway), message, taken -> {
                 (taken ? published : dropped).increment(entries.size());
             });
         });
