@@ -104,15 +104,17 @@ class BoundsTests {
         }
     }
 
-    /// `error:` would say that the same request may be answered next time.
+    /// `error:` would say that the same request may be answered next time. The place of what has ended is free again.
     @Test
     void saysOfARequestThatMakesNoSenseThatItIsInvalid() throws Exception {
-        try (RunningGateway gateway = RunningGateway.start();
+        try (RunningGateway gateway = RunningGateway.start("--relay.limits.subscriptions=1");
                 RawClient client = gateway.client()) {
             QueryClient query = gateway.bean(QueryClient.class);
             query.opened(new Link(frame -> refuse(query, frame), () -> {}));
-            client.text("[\"REQ\",\"a\",{}]");
-            assertThat(client.message()).isEqualTo("[\"CLOSED\",\"a\",\"invalid: not like this\"]");
+            for (String id : List.of("a", "b")) {
+                client.text("[\"REQ\",\"" + id + "\",{}]");
+                assertThat(client.message()).isEqualTo("[\"CLOSED\",\"" + id + "\",\"invalid: not like this\"]");
+            }
         }
     }
 

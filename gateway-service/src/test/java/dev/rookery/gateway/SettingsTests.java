@@ -49,6 +49,8 @@ class SettingsTests {
                 .isEqualTo(new AdmissionLimits(
                         512_000, 2_000, Instant.ofEpochSecond(946_684_800), Duration.ofSeconds(900), Set.of()));
         assertThat(limits.subscriptions()).isEqualTo(300);
+        assertThat(limits.subscriptionWeight()).isEqualTo(30_000);
+        assertThat(limits.subscriptionWeightPerAddress()).isEqualTo(150_000);
         assertThat(limits.maxLimit()).isEqualTo(5_000);
         assertThat(limits.defaultLimit()).isEqualTo(500);
         assertThat(limits.eventsPerAuthor()).isEqualTo(new Rate(10, 60));
@@ -119,6 +121,7 @@ class SettingsTests {
                 "relay.limits.message-size=100B",
                 "relay.limits.message-size=1GB",
                 "relay.limits.subscriptions=0",
+                "relay.limits.subscription-weight=0",
                 "relay.limits.max-limit=0",
                 "relay.limits.events-per-author=fast",
                 "relay.connections.max=0",

@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
 
 /// What clients may send. NIP-11 tells clients of those that it has fields for, from this very record.
 ///
-/// @param enabled whether rates and the bound on connections per address hold; false for load tests, imports and
+/// @param enabled whether rates and the bounds per address hold; false for load tests, imports and
 ///     private relays. The other limits always hold
 /// @param messageSize of one WebSocket message, fragments put together (NIP-11 `max_message_length`)
 /// @param contentLength Unicode code points of an event's content (`max_content_length`)
@@ -29,12 +29,15 @@ import org.springframework.validation.annotation.Validated;
 /// @param filters in one REQ
 /// @param filterKeys ids, authors or kinds in one filter, each
 /// @param filterTagValues values for one tag in one filter
+/// @param subscriptionWeight of one connection's open subscriptions together: one for each filter, one for each value of
+///     its lists, and, where it names authors and up to four kinds, one for each pair of them
+/// @param subscriptionWeightPerAddress the same, of all connections of a client's address together
 /// @param maxLimit a larger `limit` in a filter is lowered to this (`max_limit`)
 /// @param defaultLimit of a filter without `limit` (`default_limit`)
 /// @param eventsPerAuthor EVENTs with a good signature, by their author; kinds in `unratedKinds` are not counted
 /// @param eventsPerAddress EVENTs before the signature is looked at, by the client's address
-/// @param requestsPerConnection REQs and the like
-/// @param requestsPerAddress REQs and the like
+/// @param requestsPerConnection REQs and the like; one counts once more for each full 500 that its filters weigh
+/// @param requestsPerAddress the same, by the client's address
 /// @param unratedKinds exempt from `eventsPerAuthor`: NIP-59 gift wraps are signed with keys used once
 @Validated
 @ConfigurationProperties("relay.limits")
@@ -51,6 +54,8 @@ public record LimitsProperties(
         @DefaultValue("20") @Min(1) int filters,
         @DefaultValue("5000") @Min(1) int filterKeys,
         @DefaultValue("2500") @Min(1) int filterTagValues,
+        @DefaultValue("30000") @Min(1) int subscriptionWeight,
+        @DefaultValue("150000") @Min(1) int subscriptionWeightPerAddress,
         @DefaultValue("5000") @Min(1) @Max(1_000_000) int maxLimit,
         @DefaultValue("500") @Min(1) int defaultLimit,
         @DefaultValue("10 per minute, burst 60") Rate eventsPerAuthor,

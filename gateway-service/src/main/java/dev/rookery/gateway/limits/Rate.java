@@ -43,9 +43,11 @@ public record Rate(int perMinute, int burst) {
     ///
     /// @param fullAt the state, or any time past for a full bucket
     /// @param now nanoseconds of the same clock
+    /// @param times it is done at once; more than the burst count as the burst, or it could never be done
     /// @return the new state, or `REFUSED`
-    long take(long fullAt, long now) {
+    long take(long fullAt, long now, int times) {
         long from = fullAt - now > 0 ? fullAt : now;
-        return from - now > nanosEach() * (burst - 1L) ? REFUSED : from + nanosEach();
+        long counted = Math.min(times, burst);
+        return from - now > nanosEach() * (burst - counted) ? REFUSED : from + nanosEach() * counted;
     }
 }

@@ -14,8 +14,9 @@ public final class TokenBucket {
         this.fullAt = now;
     }
 
-    public boolean take(long now) {
-        long next = rate.take(fullAt, now);
+    /// @param times it is to be done at once
+    public boolean take(long now, int times) {
+        long next = rate.take(fullAt, now, times);
         if (next == Rate.REFUSED) {
             return false;
         }

@@ -28,6 +28,11 @@ public final class TokenBuckets<K> {
 
     /// Whether the key may do it once more now. A refusal costs it nothing.
     public boolean take(K key) {
+        return take(key, 1);
+    }
+
+    /// @param times it is to be done at once
+    public boolean take(K key, int times) {
         long now = nanos.getAsLong();
         sweep(now);
         if (fullAt.mappingCount() >= maxKeys && !fullAt.containsKey(key)) {
@@ -35,7 +40,7 @@ public final class TokenBuckets<K> {
         }
         boolean[] taken = new boolean[1];
         fullAt.compute(key, (same, state) -> {
-            long next = rate.take(state == null ? now : state, now);
+            long next = rate.take(state == null ? now : state, now, times);
             taken[0] = next != Rate.REFUSED;
             return taken[0] ? Long.valueOf(next) : state;
         });

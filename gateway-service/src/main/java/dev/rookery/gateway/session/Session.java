@@ -7,8 +7,6 @@ import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.gateway.connection.Conversation;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.Peer;
-import dev.rookery.gateway.limits.LimitsProperties;
-import dev.rookery.gateway.limits.TokenBucket;
 import dev.rookery.gateway.publish.Sender;
 import dev.rookery.gateway.subscription.Subscriptions;
 import dev.rookery.json.MalformedMessageException;
@@ -26,15 +24,13 @@ final class Session implements Conversation, Sender {
     private static final int NOT_UTF8 = 1007;
     private static final Verdict NO_AUTH = Verdict.refused(Prefix.ERROR, "this relay does not support AUTH");
     private static final String NO_COUNT = Prefix.UNSUPPORTED.with("this relay does not support COUNT");
-    private static final String NO_SEARCH = Prefix.UNSUPPORTED.with("this relay does not support search");
-    private static final String TOO_FAST = Prefix.RATE_LIMITED.with("slow down there chief");
 
     private final Peer peer;
     private final Outbound out;
     private final Sessions shared;
     private final Answers answers;
     private @Nullable Subscriptions subscriptions;
-    private @Nullable TokenBucket requests;
+    private @Nullable RequestBounds bounds;
     private int pendingEvents;
     private boolean full;
 
@@ -51,7 +47,10 @@ final class Session implements Conversation, Sender {
             switch (shared.reader.read(message, 0, message.length)) {
                 case ClientMessage.Publish(var event) -> publish(event);
                 case ClientMessage.Subscribe(var id, var filters) -> subscribe(id, filters);
-                case ClientMessage.Unsubscribe(var id) -> unsubscribe(id);
+                case ClientMessage.Unsubscribe(var id) -> {
+                    shared.meters.close.increment();
+                    unsubscribe(id);
+                }
                 case ClientMessage.Authenticate(var event) -> {
                     shared.meters.auth.increment();
                     out.ok(event.id(), NO_AUTH);
@@ -85,53 +84,32 @@ final class Session implements Conversation, Sender {
 
     private void subscribe(String id, List<Filter> filters) {
         shared.meters.req.increment();
-        String refusal = refusal(id, filters);
+        unsubscribe(id);
+        RequestBounds bounds = bounds();
+        String refusal = bounds.refuse(id, filters);
         if (refusal != null) {
-            closed(id, refusal);
+            out.closed(id, refusal);
             return;
         }
         if (subscriptions == null) {
             subscriptions = shared.subscriptions.apply(out);
+            subscriptions.tellEnds(bounds::closed);
         }
         subscriptions.open(id, filters.stream().map(this::limited).toList());
     }
 
-    /// NIP-01: CLOSED says that the subscription of this id has ended. So what was open under the id of a refused REQ
+    private RequestBounds bounds() {
+        if (bounds == null) {
+            bounds = new RequestBounds(shared.requestBounds, peer.address());
+        }
+        return bounds;
+    }
+
+    /// NIP-01: CLOSED says that the subscription of this id has ended. So what was open under the id of a refused request
     /// ends too: the client, which wanted it replaced, no longer knows of it.
     private void closed(String id, String reason) {
-        if (subscriptions != null) {
-            subscriptions.close(id);
-        }
+        unsubscribe(id);
         out.closed(id, reason);
-    }
-
-    private @Nullable String refusal(String id, List<Filter> filters) {
-        LimitsProperties limits = shared.limits;
-        if (limits.enabled() && !requests().take(shared.nanos.getAsLong())) {
-            shared.meters.refused("connection.rate");
-            return TOO_FAST;
-        }
-        if (limits.enabled() && !shared.requestsPerAddress.take(peer.address())) {
-            shared.meters.refused("address.rate");
-            return TOO_FAST;
-        }
-        if (filters.stream().anyMatch(filter -> filter.search().isPresent())) {
-            return NO_SEARCH;
-        }
-        if (subscriptions != null && subscriptions.size() >= limits.subscriptions() && !subscriptions.has(id)) {
-            shared.meters.refused("subscriptions");
-            return Prefix.RATE_LIMITED.with("no more than " + limits.subscriptions() + " subscriptions at a time");
-        }
-        return null;
-    }
-
-    private TokenBucket requests() {
-        TokenBucket bucket = requests;
-        if (bucket == null) {
-            bucket = new TokenBucket(shared.limits.requestsPerConnection(), shared.nanos.getAsLong());
-            requests = bucket;
-        }
-        return bucket;
     }
 
     /// NIP-11: `max_limit` "means that each filter's `limit` value will be clamped to this number", and
@@ -154,7 +132,6 @@ final class Session implements Conversation, Sender {
     }
 
     private void unsubscribe(String id) {
-        shared.meters.close.increment();
         if (subscriptions != null) {
             subscriptions.close(id);
         }

@@ -28,7 +28,7 @@ final class SessionMeters {
         return registry.counter("rookery.gateway.messages.received", "verb", verb);
     }
 
-    /// @param reason `connection.rate`, `address.rate`, `subscriptions`
+    /// @param reason `connection.rate`, `address.rate`, `subscriptions`, `connection.weight`, `address.weight`
     void refused(String reason) {
         registry.counter("rookery.gateway.requests.refused", "reason", reason).increment();
     }

@@ -1,11 +1,9 @@
 package dev.rookery.gateway.session;
 
-import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.gateway.connection.Conversation;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.Peer;
 import dev.rookery.gateway.limits.LimitsProperties;
-import dev.rookery.gateway.limits.TokenBuckets;
 import dev.rookery.gateway.publish.Publishing;
 import dev.rookery.gateway.subscription.Subscriptions;
 import dev.rookery.message.ClientMessageReader;
@@ -16,15 +14,12 @@ import java.util.function.LongSupplier;
 /// Opens the session of each new connection, with what all of them share.
 public final class Sessions {
 
-    private static final int MOST_ADDRESSES = 1_000_000;
-
     final LimitsProperties limits;
     final int maxPendingEvents;
     final ClientMessageReader reader;
     final Publishing publishing;
     final Function<Outbound, Subscriptions> subscriptions;
-    final TokenBuckets<AddressBlock> requestsPerAddress;
-    final LongSupplier nanos;
+    final RequestBounds.OfAll requestBounds;
     final SessionMeters meters;
 
     /// Time and meters.
@@ -43,9 +38,8 @@ public final class Sessions {
         this.reader = new ClientMessageReader(limits.messageBounds());
         this.publishing = publishing;
         this.subscriptions = subscriptions;
-        this.nanos = instruments.nanos();
-        this.requestsPerAddress = new TokenBuckets<>(limits.requestsPerAddress(), MOST_ADDRESSES, nanos);
         this.meters = new SessionMeters(instruments.registry());
+        this.requestBounds = new RequestBounds.OfAll(limits, instruments.nanos(), meters);
     }
 
     public Conversation open(Peer peer) {

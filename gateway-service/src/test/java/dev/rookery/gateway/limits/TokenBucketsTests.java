@@ -75,11 +75,23 @@ class TokenBucketsTests {
     @Test
     void aSingleBucketIsTheSame() {
         TokenBucket bucket = new TokenBucket(new Rate(60, 2), 0);
-        assertThat(bucket.take(0)).isTrue();
-        assertThat(bucket.take(0)).isTrue();
-        assertThat(bucket.take(0)).isFalse();
-        assertThat(bucket.take(SECOND)).isTrue();
-        assertThat(bucket.take(SECOND)).isFalse();
+        assertThat(bucket.take(0, 1)).isTrue();
+        assertThat(bucket.take(0, 1)).isTrue();
+        assertThat(bucket.take(0, 1)).isFalse();
+        assertThat(bucket.take(SECOND, 1)).isTrue();
+        assertThat(bucket.take(SECOND, 1)).isFalse();
+    }
+
+    @Test
+    void severalAtOnceCountAsThatManyButNeverAsMoreThanTheBurst() {
+        TokenBuckets<String> buckets = buckets(60, 5, 10);
+        assertThat(buckets.take("a", 3)).isTrue();
+        assertThat(buckets.take("a", 3)).isFalse();
+        assertThat(taken(buckets, "a", 10)).isEqualTo(2);
+        assertThat(buckets.take("b", 1_000)).as("or it could never be done").isTrue();
+        assertThat(buckets.take("b")).isFalse();
+        now.addAndGet(5 * SECOND);
+        assertThat(buckets.take("b", 1_000)).isTrue();
     }
 
     @Test

@@ -1,0 +1,120 @@
+package dev.rookery.gateway.session;
+
+import dev.rookery.filter.Filter;
+import dev.rookery.gateway.address.AddressBlock;
+import dev.rookery.gateway.limits.LimitsProperties;
+import dev.rookery.gateway.limits.Shares;
+import dev.rookery.gateway.limits.TokenBucket;
+import dev.rookery.gateway.limits.TokenBuckets;
+import dev.rookery.message.Prefix;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// What one connection may ask for: how often, how many subscriptions at a time, and how much their filters weigh
+/// together. What filters weigh is what they cost for as long as they stand, so a heavy REQ counts as several.
+/// Confined to the connection's event loop.
+final class RequestBounds {
+
+    private static final String TOO_FAST = Prefix.RATE_LIMITED.with("slow down there chief");
+    private static final String TOO_HEAVY =
+            Prefix.RATE_LIMITED.with("the filters of all open subscriptions have too many values together");
+    private static final String NO_SEARCH = Prefix.UNSUPPORTED.with("this relay does not support search");
+    private static final int WEIGHT_OF_ANOTHER_REQUEST = 500;
+
+    private final OfAll ofAll;
+    private final LimitsProperties limits;
+    private final AddressBlock address;
+    private final TokenBucket rate;
+    private final Map<String, Integer> weights = new HashMap<>();
+    private int weight;
+
+    /// What all connections share: the bounds by address. Thread-safe.
+    ///
+    /// @param nanos as `System.nanoTime`
+    record OfAll(
+            LimitsProperties limits,
+            TokenBuckets<AddressBlock> rates,
+            Shares<AddressBlock> weights,
+            LongSupplier nanos,
+            SessionMeters meters) {
+
+        private static final int MOST_ADDRESSES = 1_000_000;
+
+        OfAll(LimitsProperties limits, LongSupplier nanos, SessionMeters meters) {
+            this(
+                    limits,
+                    new TokenBuckets<>(limits.requestsPerAddress(), MOST_ADDRESSES, nanos),
+                    new Shares<>(limits.subscriptionWeightPerAddress()),
+                    nanos,
+                    meters);
+        }
+    }
+
+    RequestBounds(OfAll ofAll, AddressBlock address) {
+        this.ofAll = ofAll;
+        this.limits = ofAll.limits();
+        this.address = address;
+        this.rate = new TokenBucket(limits.requestsPerConnection(), ofAll.nanos().getAsLong());
+    }
+
+    /// Why a subscription may not be opened; null when it may. From then on it counts, until `closed` is called. None
+    /// is open under the id.
+    @Nullable
+    String refuse(String id, List<Filter> filters) {
+        int more = filters.stream().mapToInt(Filter::weight).sum();
+        if (isTooFast(1 + more / WEIGHT_OF_ANOTHER_REQUEST)) {
+            return TOO_FAST;
+        }
+        if (filters.stream().anyMatch(filter -> filter.search().isPresent())) {
+            return NO_SEARCH;
+        }
+        if (weights.size() >= limits.subscriptions()) {
+            ofAll.meters().refused("subscriptions");
+            return Prefix.RATE_LIMITED.with("no more than " + limits.subscriptions() + " subscriptions at a time");
+        }
+        if (isTooHeavy(more)) {
+            return TOO_HEAVY;
+        }
+        weights.put(id, more);
+        weight += more;
+        return null;
+    }
+
+    private boolean isTooFast(int times) {
+        if (limits.enabled() && !rate.take(ofAll.nanos().getAsLong(), times)) {
+            ofAll.meters().refused("connection.rate");
+            return true;
+        }
+        if (limits.enabled() && !ofAll.rates().take(address, times)) {
+            ofAll.meters().refused("address.rate");
+            return true;
+        }
+        return false;
+    }
+
+    private boolean isTooHeavy(int more) {
+        if (more > limits.subscriptionWeight() - weight) {
+            ofAll.meters().refused("connection.weight");
+            return true;
+        }
+        if (limits.enabled() && !ofAll.weights().take(address, more)) {
+            ofAll.meters().refused("address.weight");
+            return true;
+        }
+        return false;
+    }
+
+    /// A subscription is no longer open, whyever.
+    void closed(String id) {
+        Integer less = weights.remove(id);
+        if (less != null) {
+            weight -= less;
+            if (limits.enabled()) {
+                ofAll.weights().giveBack(address, less);
+            }
+        }
+    }
+}
