@@ -13,6 +13,7 @@ import dev.rookery.gateway.connection.ConnectionBounds;
 import dev.rookery.gateway.connection.Connections;
 import dev.rookery.gateway.link.Link;
 import dev.rookery.gateway.link.QueryClient;
+import dev.rookery.link.LinkCodec;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.order.Decision;
@@ -23,8 +24,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -116,6 +120,36 @@ class BoundsTests {
                 assertThat(client.message()).isEqualTo("[\"CLOSED\",\"" + id + "\",\"invalid: not like this\"]");
             }
         }
+    }
+
+    /// A frame that the services do not read would end the link of everyone.
+    @Test
+    void refusesFiltersThatDoNotFitTheLinks() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.limits.message-size=4MB", "--relay.limits.filter-keys=60000",
+                        "--relay.limits.subscription-weight=60000");
+                RawClient client = gateway.client()) {
+            List<Integer> asked = new CopyOnWriteArrayList<>();
+            QueryClient query = gateway.bean(QueryClient.class);
+            query.opened(new Link(
+                    frame -> {
+                        asked.add(LinkCodec.encode(frame).length);
+                        refuse(query, frame);
+                    },
+                    () -> {}));
+            client.text(ofIds("a", 16_000));
+            assertThat(client.message()).isEqualTo("[\"CLOSED\",\"a\",\"invalid: filters longer than this relay can ask for\"]");
+            client.text(ofIds("b", 15_500));
+            assertThat(client.message()).isEqualTo("[\"CLOSED\",\"b\",\"invalid: not like this\"]");
+            assertThat(asked).hasSize(1).first().satisfies(bytes -> assertThat(bytes)
+                    .isBetween(1_000_000, LinkCodec.LONGEST_FILTERS));
+        }
+    }
+
+    private static String ofIds(String subscription, int count) {
+        return IntStream.range(0, count)
+                .mapToObj("\"%064x\""::formatted)
+                .collect(Collectors.joining(",", "[\"REQ\",\"" + subscription + "\",{\"ids\":[", "]}]"));
     }
 
     private static void refuse(QueryClient query, LinkFrame frame) {

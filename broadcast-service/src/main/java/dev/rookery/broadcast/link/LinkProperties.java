@@ -1,5 +1,6 @@
 package dev.rookery.broadcast.link;
 
+import dev.rookery.link.LinkCodec;
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -33,9 +34,10 @@ public record LinkProperties(
         require(linger.isPositive(), "linger");
     }
 
-    /// A frame is refused before it is read when no registration could be that large.
+    /// A larger frame ends the link unread: no gateway sends such a one. What is only larger than `filterSize` is refused
+    /// by itself.
     public int largestFrame() {
-        return 2 * (int) filterSize.toBytes() + FRAME_HEAD;
+        return Math.max(2 * (int) filterSize.toBytes(), LinkCodec.LONGEST_FILTERS) + FRAME_HEAD;
     }
 
     private static void require(boolean holds, String name) {

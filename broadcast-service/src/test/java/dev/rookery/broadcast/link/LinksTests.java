@@ -91,6 +91,18 @@ class LinksTests {
         assertThat(registered()).isEqualTo(2);
     }
 
+    /// A frame too large to be read ends the link for everyone on it, and again when all of it is registered anew.
+    @Test
+    void readsWhateverAGatewayMaySendHoweverLittleOneSubscriptionMayHave() {
+        for (long size : new long[] {1, 1 << 20, 1 << 22}) {
+            var bounds = new LinkProperties(
+                    DataSize.ofMegabytes(32), Duration.ofSeconds(1), 1, DataSize.ofBytes(size), 1, Duration.ofSeconds(2));
+            byte[] filters = new byte[Math.max((int) size, LinkCodec.LONGEST_FILTERS)];
+            assertThat(LinkCodec.encode(new LinkFrame.Register(1, filters)).length)
+                    .isLessThanOrEqualTo(bounds.largestFrame());
+        }
+    }
+
     /// Others wait while an ended link is forgotten, so it is forgotten a piece at a time; heavy filters are few to a
     /// piece.
     @Test

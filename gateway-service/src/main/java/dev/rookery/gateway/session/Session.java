@@ -3,6 +3,7 @@ package dev.rookery.gateway.session;
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.filter.Filter;
+import dev.rookery.filter.FilterWriter;
 import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.gateway.connection.Conversation;
 import dev.rookery.gateway.connection.Outbound;
@@ -10,6 +11,7 @@ import dev.rookery.gateway.connection.Peer;
 import dev.rookery.gateway.publish.Sender;
 import dev.rookery.gateway.subscription.Subscriptions;
 import dev.rookery.json.MalformedMessageException;
+import dev.rookery.link.LinkCodec;
 import dev.rookery.message.ClientMessage;
 import dev.rookery.message.Prefix;
 import dev.rookery.message.Verdict;
@@ -24,6 +26,11 @@ final class Session implements Conversation, Sender {
     private static final int NOT_UTF8 = 1007;
     private static final Verdict NO_AUTH = Verdict.refused(Prefix.ERROR, "this relay does not support AUTH");
     private static final String NO_COUNT = Prefix.UNSUPPORTED.with("this relay does not support COUNT");
+
+    private static final String TOO_LONG = Prefix.INVALID.with("filters longer than this relay can ask for");
+
+    /// What a `limit` adds to each filter that has none.
+    private static final int ROOM_FOR_LIMITS = 4096;
 
     private final Peer peer;
     private final Outbound out;
@@ -46,7 +53,7 @@ final class Session implements Conversation, Sender {
         try {
             switch (shared.reader.read(message, 0, message.length)) {
                 case ClientMessage.Publish(var event) -> publish(event);
-                case ClientMessage.Subscribe(var id, var filters) -> subscribe(id, filters);
+                case ClientMessage.Subscribe(var id, var filters) -> subscribe(id, filters, message.length);
                 case ClientMessage.Unsubscribe(var id) -> {
                     shared.meters.close.increment();
                     unsubscribe(id);
@@ -82,11 +89,11 @@ final class Session implements Conversation, Sender {
         shared.publishing.publish(event, this);
     }
 
-    private void subscribe(String id, List<Filter> filters) {
+    private void subscribe(String id, List<Filter> filters, int messageBytes) {
         shared.meters.req.increment();
         unsubscribe(id);
         RequestBounds bounds = bounds();
-        String refusal = bounds.refuse(id, filters);
+        String refusal = isTooLong(filters, messageBytes) ? TOO_LONG : bounds.refuse(id, filters);
         if (refusal != null) {
             out.closed(id, refusal);
             return;
@@ -96,6 +103,12 @@ final class Session implements Conversation, Sender {
             subscriptions.tellEnds(bounds::closed);
         }
         subscriptions.open(id, filters.stream().map(this::limited).toList());
+    }
+
+    /// Written anew, filters are hardly longer than they came.
+    private static boolean isTooLong(List<Filter> filters, int messageBytes) {
+        return messageBytes > LinkCodec.LONGEST_FILTERS / 2
+                && FilterWriter.write(filters).length > LinkCodec.LONGEST_FILTERS - ROOM_FOR_LIMITS;
     }
 
     private RequestBounds bounds() {
