@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.InterruptException;
@@ -129,45 +128,6 @@ class TakeoverIT {
         }
         assertThat(seq()).isEqualTo(before + 11);
         assertThat(events).allMatch(this::wasAcceptedOnce);
-    }
-
-    /// Whoever has its lanes goes on with them all the time, so that they never stand where it has just seen them.
-    @Test
-    void anIndexerThatWokeTooLateGoesBackToTheGroupThoughItsLanesNeverStandStill() throws Exception {
-        CountDownLatch asleep = new CountDownLatch(1);
-        CountDownLatch waking = new CountDownLatch(1);
-        Planted sleeper = Planted.around(Planted.LIVE, decide -> (batch, moves) -> {
-            asleep.countDown();
-            await(waking);
-            return decide.apply(batch, moves);
-        });
-        AtomicBoolean moving = new AtomicBoolean(true);
-        Event inHand = new TestAuthor(3).event(1, TestAuthor.NOW, "in hand");
-        try (RunningIndexer zombie =
-                RunningIndexer.start(servers, Map.of("relay.kafka.max-poll-interval", "6s"), sleeper)) {
-            eventually("placed", () -> zombie.gauge("rookery.indexer.lanes.placed", "kind", "live") == 50);
-            log.index(inHand, "");
-            eventually("asleep with a batch in hand", () -> asleep.getCount() == 0);
-            eventually("out of the group", () -> log.members() == 0);
-            Thread others = Thread.ofVirtual().start(() -> moveLanes(moving));
-            waking.countDown();
-            try {
-                eventually("fenced", () -> zombie.counter("rookery.indexer.overtaken") == 1);
-                eventually("in the group again", () -> log.members() == 1);
-            } finally {
-                moving.set(false);
-                others.join();
-            }
-            Event after = new TestAuthor(3).event(1, TestAuthor.NOW, "after");
-            log.index(after, "");
-            eventually("goes on", () -> isStored(inHand) && isStored(after));
-        }
-    }
-
-    private void moveLanes(AtomicBoolean moving) {
-        while (moving.get()) {
-            store.run("update events.progress set decided = decided + 1 where topic like '%index'");
-        }
     }
 
     private static void await(CountDownLatch latch) {
