@@ -126,7 +126,8 @@ class BoundsTests {
     @Test
     void refusesFiltersThatDoNotFitTheLinks() throws Exception {
         try (RunningGateway gateway = RunningGateway.start(
-                        "--relay.limits.message-size=4MB", "--relay.limits.filter-keys=60000",
+                        "--relay.limits.message-size=4MB",
+                        "--relay.limits.filter-keys=60000",
                         "--relay.limits.subscription-weight=60000");
                 RawClient client = gateway.client()) {
             List<Integer> asked = new CopyOnWriteArrayList<>();
@@ -138,11 +139,14 @@ class BoundsTests {
                     },
                     () -> {}));
             client.text(ofIds("a", 16_000));
-            assertThat(client.message()).isEqualTo("[\"CLOSED\",\"a\",\"invalid: filters longer than this relay can ask for\"]");
+            assertThat(client.message())
+                    .isEqualTo("[\"CLOSED\",\"a\",\"invalid: filters longer than this relay can ask for\"]");
             client.text(ofIds("b", 15_500));
             assertThat(client.message()).isEqualTo("[\"CLOSED\",\"b\",\"invalid: not like this\"]");
-            assertThat(asked).hasSize(1).first().satisfies(bytes -> assertThat(bytes)
-                    .isBetween(1_000_000, LinkCodec.LONGEST_FILTERS));
+            assertThat(asked)
+                    .hasSize(1)
+                    .first()
+                    .satisfies(bytes -> assertThat(bytes).isBetween(1_000_000, LinkCodec.LONGEST_FILTERS));
         }
     }
 

@@ -83,9 +83,11 @@ class RequestBoundsTests {
     @Test
     void countsPairsOfAuthorAndKind() throws MalformedMessageException {
         RequestBounds one = new RequestBounds(bounds("subscription-weight=4999"), HERE);
-        String authors = IntStream.range(0, 1_000).mapToObj("\"%064x\""::formatted).collect(Collectors.joining(","));
+        String authors =
+                IntStream.range(0, 1_000).mapToObj("\"%064x\""::formatted).collect(Collectors.joining(","));
         String filter = "[{\"authors\":[" + authors + "],\"kinds\":[1,2,3,4]}]";
-        assertThat(one.refuse("a", FilterReader.readAll(filter.getBytes(UTF_8)))).isEqualTo(TOO_HEAVY);
+        assertThat(one.refuse("a", FilterReader.readAll(filter.getBytes(UTF_8))))
+                .isEqualTo(TOO_HEAVY);
     }
 
     /// However often it is opened and closed again.
