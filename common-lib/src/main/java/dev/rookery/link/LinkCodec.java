@@ -30,8 +30,8 @@ public final class LinkCodec {
     /// Where links are opened on a service's port.
     public static final String PATH = "/link";
 
-    /// The longest filters, as JSON, that a gateway sends. Every service reads frames with filters of this length, because
-    /// one that is too long would end the link, and with it what all others have registered on it.
+    /// The longest filters, as JSON, that a gateway sends. Every service reads frames with filters of this length,
+    /// because one that is too long would end the link, and with it what all others have registered on it.
     public static final int LONGEST_FILTERS = 1 << 20;
 
     private LinkCodec() {}
