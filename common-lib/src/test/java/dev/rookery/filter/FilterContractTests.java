@@ -96,7 +96,8 @@ class FilterContractTests {
     }
 
     private static Filter manyKinds(Filter filter, Random random) {
-        List<Integer> kinds = random.ints(random.nextInt(1, 7), 0, 1_000).boxed().toList();
+        List<Integer> kinds =
+                random.ints(random.nextInt(1, 7), 0, 1_000).boxed().toList();
         return new Filter(
                 filter.ids(),
                 filter.authors(),

@@ -11,8 +11,8 @@ import org.springframework.util.unit.DataSize;
 /// @param heartbeat how often the last position is told
 /// @param registrations how many subscriptions one link may have
 /// @param filterSize how large the filters of one subscription may be, as JSON
-/// @param filterWeight what the filters of all subscriptions of a link may weigh together, see `Filter.weight`; some 200
-///     bytes of memory each
+/// @param filterWeight what the filters of all subscriptions of a link may weigh together, see `Filter.weight`; some
+///     200 bytes of memory each
 /// @param linger how long a link that is being closed may take before its connection is cut
 public record LinkProperties(
         @DefaultValue("32MB") DataSize buffer,
@@ -34,8 +34,8 @@ public record LinkProperties(
         require(linger.isPositive(), "linger");
     }
 
-    /// A larger frame ends the link unread: no gateway sends such a one. What is only larger than `filterSize` is refused
-    /// by itself.
+    /// A larger frame ends the link unread: no gateway sends such a one. What is only larger than `filterSize` is
+    /// refused by itself.
     public int largestFrame() {
         return Math.max(2 * (int) filterSize.toBytes(), LinkCodec.LONGEST_FILTERS) + FRAME_HEAD;
     }

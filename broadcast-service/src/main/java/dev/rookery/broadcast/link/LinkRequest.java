@@ -52,7 +52,8 @@ sealed interface LinkRequest {
         }
         try {
             List<Filter> read = FilterReader.readAll(filters);
-            return new Enrol(handle, read, read.stream().mapToInt(Filter::weight).sum());
+            return new Enrol(
+                    handle, read, read.stream().mapToInt(Filter::weight).sum());
         } catch (MalformedMessageException malformed) {
             return new Refuse(handle, malformed.reason());
         }

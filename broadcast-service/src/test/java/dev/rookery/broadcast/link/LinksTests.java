@@ -64,7 +64,8 @@ class LinksTests {
     }
 
     private int registered() {
-        return (int) Objects.requireNonNull(registry.find("rookery.broadcast.registrations").gauge())
+        return (int) Objects.requireNonNull(
+                        registry.find("rookery.broadcast.registrations").gauge())
                 .value();
     }
 
@@ -96,7 +97,12 @@ class LinksTests {
     void readsWhateverAGatewayMaySendHoweverLittleOneSubscriptionMayHave() {
         for (long size : new long[] {1, 1 << 20, 1 << 22}) {
             var bounds = new LinkProperties(
-                    DataSize.ofMegabytes(32), Duration.ofSeconds(1), 1, DataSize.ofBytes(size), 1, Duration.ofSeconds(2));
+                    DataSize.ofMegabytes(32),
+                    Duration.ofSeconds(1),
+                    1,
+                    DataSize.ofBytes(size),
+                    1,
+                    Duration.ofSeconds(2));
             byte[] filters = new byte[Math.max((int) size, LinkCodec.LONGEST_FILTERS)];
             assertThat(LinkCodec.encode(new LinkFrame.Register(1, filters)).length)
                     .isLessThanOrEqualTo(bounds.largestFrame());

@@ -29,8 +29,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param filters in one REQ
 /// @param filterKeys ids, authors or kinds in one filter, each
 /// @param filterTagValues values for one tag in one filter
-/// @param subscriptionWeight of one connection's open subscriptions together: one for each filter, one for each value of
-///     its lists, and, where it names authors and up to four kinds, one for each pair of them
+/// @param subscriptionWeight of one connection's open subscriptions together: one for each filter, one for each value
+///     of its lists, and, where it names authors and up to four kinds, one for each pair of them
 /// @param subscriptionWeightPerAddress the same, of all connections of a client's address together
 /// @param maxLimit a larger `limit` in a filter is lowered to this (`max_limit`)
 /// @param defaultLimit of a filter without `limit` (`default_limit`)

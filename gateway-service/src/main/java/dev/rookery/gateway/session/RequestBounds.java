@@ -57,7 +57,8 @@ final class RequestBounds {
         this.ofAll = ofAll;
         this.limits = ofAll.limits();
         this.address = address;
-        this.rate = new TokenBucket(limits.requestsPerConnection(), ofAll.nanos().getAsLong());
+        this.rate =
+                new TokenBucket(limits.requestsPerConnection(), ofAll.nanos().getAsLong());
     }
 
     /// Why a subscription may not be opened; null when it may. From then on it counts, until `closed` is called. None

@@ -118,8 +118,8 @@ final class Session implements Conversation, Sender {
         return bounds;
     }
 
-    /// NIP-01: CLOSED says that the subscription of this id has ended. So what was open under the id of a refused request
-    /// ends too: the client, which wanted it replaced, no longer knows of it.
+    /// NIP-01: CLOSED says that the subscription of this id has ended. So what was open under the id of a refused
+    /// request ends too: the client, which wanted it replaced, no longer knows of it.
     private void closed(String id, String reason) {
         unsubscribe(id);
         out.closed(id, reason);

@@ -44,6 +44,8 @@ class LastDecidedTests {
 
     private LaneLog found(Map<TopicPartition, OffsetAndMetadata> divergent) {
         reader.setPollException(new LogTruncationException("cut", Map.of(LANE, 999L), divergent));
-        return new LastDecided(reader).addTo(Map.of(LANE, LOG), Map.of(LANE, ROW)).get(LANE);
+        return new LastDecided(reader)
+                .addTo(Map.of(LANE, LOG), Map.of(LANE, ROW))
+                .get(LANE);
     }
 }

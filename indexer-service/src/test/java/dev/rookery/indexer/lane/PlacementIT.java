@@ -38,8 +38,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PlacementIT {
 
     private static final TestAuthor AUTHOR = new TestAuthor(1);
-    private static final String DECIDED = "select decided from events.progress where partition = "
-            + Topics.indexPartition(AUTHOR.key());
+    private static final String DECIDED =
+            "select decided from events.progress where partition = " + Topics.indexPartition(AUTHOR.key());
 
     private Store store;
     private TestLog log;
@@ -119,7 +119,8 @@ class PlacementIT {
         assertThat(placement.isPlaced()).isFalse();
         placement.onPartitionsAssigned(consumer, consumer.assignment());
         assertThat(placement.isPlaced()).isTrue();
-        assertThat(store.number("select sum(partitions) from events.lane_topic")).isEqualTo(60);
+        assertThat(store.number("select sum(partitions) from events.lane_topic"))
+                .isEqualTo(60);
         store.run("update events.progress set catch_up_to = 0");
         assertThat(store.<Boolean>column("select events.catching_up()"))
                 .as("the other lanes are not placed")
