@@ -75,9 +75,8 @@ public record Filter(
     }
 
     /// What it costs to keep and to match: one, and one for each value of its lists, and one for each pair of author
-    /// and kind that a [FilterIndex] may file it under. The index never has more entries of it, each of some 200
-    bytes,
-    /// and to try it on an event takes no more comparisons than a small multiple.
+    /// and kind that a [FilterIndex] may file it under. The index never has more entries of it, each of some
+    /// 200 bytes, and to try it on an event takes no more comparisons than a small multiple.
     public int weight() {
         int pairs = authors != null && kinds != null && kinds.size() <= FilterShelves.PAIRED_KINDS
                 ? authors.size() * kinds.size()
