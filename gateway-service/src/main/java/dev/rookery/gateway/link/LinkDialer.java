@@ -45,6 +45,7 @@ public final class LinkDialer implements AutoCloseable {
 
     private int place;
     private int failures;
+    private int dials;
     private boolean closed;
     private long heardAt;
     private @Nullable Channel linked;
@@ -111,18 +112,18 @@ public final class LinkDialer implements AutoCloseable {
         var spec =
                 WebsocketClientSpec.builder().maxFramePayloadLength(MAX_FRAME).build();
         String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
-        Disposable dialled = client.websocket(spec)
+        int dialled = ++dials;
+        running = client.websocket(spec)
                 .uri("ws://" + host + ":" + target.port() + LinkCodec.PATH)
                 .handle(this::carry)
                 .then()
                 .subscribe(nothing -> {}, this::lost, () -> lost(null));
-        running = dialled;
         loop.schedule(() -> giveUp(dialled), properties.silence().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// A frozen process is connected to by its system, and never says that the link is open.
-    private void giveUp(Disposable dialled) {
-        if (running == dialled && linked == null) {
+    private void giveUp(int dialled) {
+        if (dials == dialled && running != null && linked == null) {
             log.warn("a service accepts a connection and does not answer, trying the next instance");
             hangUp();
         }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -54,8 +55,7 @@ final class LanePlaces {
         sources.table().declare(sources.topics().lanes());
         Map<TopicPartition, LanePlace> places = find(wanted, remembered);
         // Before the table: were this indexer to end in between, the offsets of a lane that was set back would look
-        // like
-        // a table that has gone back.
+        // like a table that has gone back.
         if (!tell(consumer, places, LanePlaces::isSetBack)) {
             return new Placed(places, Optional.empty());
         }
@@ -83,13 +83,17 @@ final class LanePlaces {
     /// What was decided here counts like what the group was told, which is up to a second older. Nothing follows from
     /// it when the log no longer reaches as far, or is another.
     private static LaneLog witnessed(LaneLog log, @Nullable LaneRow remembered) {
-        boolean counts =
-                remembered != null && remembered.topicId().equals(log.topicId()) && remembered.decided() <= log.end();
-        return counts ? log.withCommitted(Math.max(log.committed(), remembered.decided())) : log;
+        if (remembered == null || !remembered.topicId().equals(log.topicId()) || remembered.decided() > log.end()) {
+            return log;
+        }
+        return log.withCommitted(Math.max(log.committed(), remembered.decided()));
     }
 
     private void took(ProgressTable.Stand stand) {
         if (stand.begun()) {
+            LOG.error(
+                    "the database has gone back: epoch {} begins, and what was lost is decided again from the log",
+                    stand.at().epoch());
             meters.epochBegun();
         }
         highest.saw(stand.at());
@@ -134,7 +138,7 @@ final class LanePlaces {
         return stands;
     }
 
-    Map<String, java.util.UUID> topicIds(Set<String> topics) {
+    Map<String, UUID> topicIds(Set<String> topics) {
         return sources.probe().topicIds(topics);
     }
 }
