@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Messages become frames here, without an encoder behind: small ones are gathered in a page, large events are
 /// referred to and not copied. A page goes to the transport when it is full or at the next flush; whoever writes
-/// need not flush, because one is scheduled for the end of the loop's turn. Bytes count as pending until the
-/// transport has taken them. A client that lets more than the bound pile up is cut off without a close frame, which
-/// it would not read either. Once the connection is closing, whatever is sent is dropped.
+/// need not flush, because one happens when much has been written, and one is scheduled for the end of the loop's
+/// turn. Bytes count as pending until the transport has taken them. A client that lets more than the bound pile up is
+/// cut off without a close frame, which it would not read either; that is judged behind a flush, because the transport
+/// can take nothing before it. Once the connection is closing, whatever is sent is dropped.
 public final class Outbound {
 
     /// From this size on an event is referred to; below it copying costs less than an entry in the transport's
@@ -30,6 +31,9 @@ public final class Outbound {
     private static final int REFERRED_BYTES = 4096;
 
     private static final int FIRST_ROOM_BYTES = 512;
+
+    /// So much is written before it is flushed within a turn.
+    private static final long MOST_UNFLUSHED_BYTES = 64 << 10;
 
     private static final byte[] EVENT_END = {']'};
 
@@ -40,8 +44,8 @@ public final class Outbound {
     private @Nullable ByteBuf page;
     private long written;
     private long taken;
+    private long flushed;
     private int messagesInPage;
-    private boolean unflushed;
     private boolean flushScheduled;
     private boolean closing;
 
@@ -123,15 +127,23 @@ public final class Outbound {
 
     /// Hands everything written so far to the transport now.
     public void flush() {
-        if (unflushed) {
-            unflushed = false;
+        if (unflushedBytes() > 0) {
             sendPage();
+            flushed = written;
             channel.flush();
+            if (isOpen() && pendingBytes() > limits.maxPendingBytes()) {
+                meter.cutOff();
+                cut();
+            }
         }
     }
 
-    /// Runs on the event loop when everything written so far has reached the transport, at once when it has already;
-    /// never when the connection ends before.
+    private long unflushedBytes() {
+        return written + pageBytes() - flushed;
+    }
+
+    /// Runs on the event loop when everything written so far has reached the transport, at once when it has already,
+    /// perhaps within a later call that writes; never when the connection ends before.
     public void whenFlushed(Runnable then) {
         long until = written + pageBytes();
         if (taken >= until) {
@@ -203,16 +215,12 @@ public final class Outbound {
 
     private void wrote() {
         messagesInPage++;
-        unflushed = true;
-        if (pendingBytes() > limits.maxPendingBytes()) {
-            meter.cutOff();
-            cut();
-            return;
-        }
         if (pageBytes() >= limits.pageBytes()) {
             sendPage();
         }
-        if (!flushScheduled) {
+        if (unflushedBytes() >= Math.min(MOST_UNFLUSHED_BYTES, limits.maxPendingBytes())) {
+            flush();
+        } else if (!flushScheduled) {
             flushScheduled = true;
             channel.eventLoop().execute(this::flushAtEndOfTurn);
         }

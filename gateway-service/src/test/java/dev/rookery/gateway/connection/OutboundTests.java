@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rookery.message.RelayMessages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -42,8 +45,27 @@ class OutboundTests {
         }
     }
 
+    /// Runs no tasks while it is written to, as no real channel does.
+    private static final class OneTurn extends EmbeddedChannel {
+
+        OneTurn(ChannelHandler transport) {
+            super(transport);
+        }
+
+        @Override
+        public ChannelFuture write(Object message) {
+            return pipeline().write(message);
+        }
+
+        @Override
+        public Channel flush() {
+            pipeline().flush();
+            return this;
+        }
+    }
+
     private final Stuck transport = new Stuck();
-    private final EmbeddedChannel channel = new EmbeddedChannel(transport);
+    private final EmbeddedChannel channel = new OneTurn(transport);
     private final Outbound out = new Outbound(channel, new OutboundLimits(10_000, 1_000, Duration.ofSeconds(1)));
 
     @Test
@@ -94,6 +116,50 @@ class OutboundTests {
         assertThat(out.isOpen()).isFalse();
         out.eose("a");
         assertThat(transport.held).hasSizeLessThanOrEqualTo(7);
+    }
+
+    /// The transport takes nothing before it is flushed: what one turn writes says nothing of the client.
+    @Test
+    void doesNotCutOffAClientThatReadsHoweverMuchOneTurnWrites() {
+        Reading reads = new Reading();
+        EmbeddedChannel taking = new OneTurn(reads);
+        Outbound sender = new Outbound(taking, new OutboundLimits(100_000, 1_000, Duration.ofSeconds(1)));
+        byte[] large = new byte[5_000];
+        for (int i = 0; i < 400; i++) {
+            sender.event(RelayMessages.eventPrefix("a"), large);
+            sender.eose("a");
+        }
+        assertThat(taking.isOpen()).isTrue();
+        taking.runPendingTasks();
+        assertThat(sender.pendingBytes()).isZero();
+        assertThat(reads.mostAtOnce).isLessThan(64 * 1024 + 2 * 5_000);
+        assertThat(reads.flushes).as("few").isLessThan(40);
+    }
+
+    /// A transport that takes everything with each flush, as that of a client which reads.
+    private static final class Reading extends ChannelOutboundHandlerAdapter {
+
+        private final List<ChannelPromise> held = new ArrayList<>();
+        private int bytes;
+        private int mostAtOnce;
+        private int flushes;
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            bytes += ((ByteBuf) message).readableBytes();
+            ((ByteBuf) message).release();
+            held.add(promise);
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext ctx) {
+            flushes++;
+            mostAtOnce = Math.max(mostAtOnce, bytes);
+            bytes = 0;
+            List<ChannelPromise> taken = List.copyOf(held);
+            held.clear();
+            taken.forEach(ChannelPromise::setSuccess);
+        }
     }
 
     @Test
