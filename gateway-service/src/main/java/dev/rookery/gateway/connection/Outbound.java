@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
@@ -158,9 +159,11 @@ public final class Outbound {
         return written - taken + pageBytes();
     }
 
-    /// Bytes that the transport has taken since the connection began: what shows whether a client still reads.
+    /// Bytes that the transport has taken since the connection began, those of a large write that is not complete
+    /// included: what shows whether a client still reads, be it slowly.
     long takenBytes() {
-        return taken;
+        ChannelOutboundBuffer underWay = channel.unsafe().outboundBuffer();
+        return underWay == null ? taken : taken + underWay.currentProgress();
     }
 
     /// Whether what is sent can still arrive.

@@ -10,12 +10,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -160,6 +162,32 @@ class OutboundTests {
             held.clear();
             taken.forEach(ChannelPromise::setSuccess);
         }
+    }
+
+    /// An event of 512 KiB takes a slow line longer than a client may take nothing.
+    @Test
+    void countsWhatIsTakenOfAWriteThatIsNotComplete() {
+        EmbeddedChannel slow = new OneTurn(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                // The test plays the transport.
+            }
+        });
+        Outbound sender = new Outbound(slow, OutboundLimits.DEFAULT);
+        sender.event(RelayMessages.eventPrefix("a"), new byte[60_000]);
+        slow.runPendingTasks();
+        ChannelOutboundBuffer underWay = Objects.requireNonNull(slow.unsafe().outboundBuffer());
+        underWay.addFlush();
+        underWay.remove();
+        long head = sender.takenBytes();
+        underWay.progress(10_000);
+        assertThat(sender.takenBytes()).isEqualTo(head + 10_000);
+        underWay.progress(20_000);
+        assertThat(sender.takenBytes()).isEqualTo(head + 30_000);
+        underWay.remove();
+        assertThat(sender.takenBytes()).isEqualTo(head + 60_000);
+        slow.close();
+        assertThat(sender.takenBytes()).isGreaterThanOrEqualTo(head + 60_000);
     }
 
     @Test
