@@ -69,15 +69,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// Control frames between the fragments of a message do not put off when it must be complete.
     private void read(ByteBuf bytes) {
         for (Frame frame = reader.next(bytes); frame != null; frame = reader.next(bytes)) {
             hear(frame);
-            messageBegan = false;
+            messageBegan &= !(frame instanceof Frame.Text || frame instanceof Frame.Binary);
         }
-        if (!messageBegan && reader.isWaiting()) {
-            messageBegan = true;
+        boolean waiting = reader.isWaiting();
+        if (waiting && !messageBegan) {
             messageBeganAt = heardAt;
         }
+        messageBegan = waiting;
     }
 
     private void hear(Frame frame) {
