@@ -56,7 +56,7 @@ final class CatchUp {
         this.loop = loop;
         this.properties = terms.properties();
         this.held = new HeldFrames(terms.properties(), terms.meters());
-        this.nobodyToTell = registrations == 0 || feed.last().equals(Position.NONE);
+        this.nobodyToTell = registrations == 0;
         this.unregistered = registrations;
         long millis = properties.catchUpWithin().toMillis();
         this.bound = loop.schedule(

@@ -53,6 +53,26 @@ class CatchUpTests {
         assertThat(relay.ranges().getFirst().upTo()).isEqualTo(new Position(1, 7));
     }
 
+    /// The first link of all begins between the registrations of those who were there before it.
+    @Test
+    void missesNothingBetweenTheRegistrationsOfTheFirstLink() {
+        notes = relay.listen("{\"kinds\":[1]}");
+        reactions = relay.listen("{\"kinds\":[7]}");
+        relay.link(1, 100);
+        int first = relay.handles().getFirst();
+        int second = relay.handles().getLast();
+        relay.receive(new LinkFrame.Registered(first, new Position(1, 100)));
+        relay.deliver(1, 101, event(1, "between"), first);
+        relay.receive(new LinkFrame.Registered(second, new Position(1, 101)));
+
+        assertThat(relay.ranges()).as("what is asked of the store").hasSize(1);
+        LinkFrame.Range range = relay.ranges().getFirst();
+        assertThat(range.after()).isEqualTo(new Position(1, 100));
+        relay.page(range, 101, event(1, "between"));
+        relay.end(range);
+        assertThat(notes.events).containsExactly("1/101 between");
+    }
+
     @Test
     void holdsBackWhatTheNewLinkBringsUntilTheRangeHasBeenTold() {
         lostAt(5);

@@ -85,7 +85,9 @@ final class JoinSimulation {
                 channel.eventLoop(),
                 new SubscriptionService.Instruments(clock, new SimpleMeterRegistry()));
         subscriptions = service.forConnection(new Outbound(channel, limits()), Set::of);
-        link(0);
+        if (random.nextBoolean()) {
+            link(0);
+        }
     }
 
     private static SubscriptionProperties wide() {
