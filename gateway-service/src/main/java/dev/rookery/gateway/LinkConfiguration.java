@@ -6,6 +6,7 @@ import dev.rookery.gateway.link.QueryClient;
 import dev.rookery.gateway.position.Reached;
 import dev.rookery.gateway.subscription.SubscriptionProperties;
 import dev.rookery.gateway.subscription.SubscriptionService;
+import dev.rookery.gateway.subscription.VisibilityProperties;
 import dev.rookery.topics.Seal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -20,7 +21,7 @@ import reactor.netty.resources.LoopResources;
 
 /// Links to query-service and broadcast-service, and what comes over them.
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({LinkProperties.class, SubscriptionProperties.class})
+@EnableConfigurationProperties({LinkProperties.class, SubscriptionProperties.class, VisibilityProperties.class})
 class LinkConfiguration {
 
     @Bean
@@ -41,13 +42,18 @@ class LinkConfiguration {
     }
 
     @Bean
+    SubscriptionService.Rules subscriptionRules(SubscriptionProperties properties, VisibilityProperties visibility) {
+        return new SubscriptionService.Rules(properties, visibility.visibility());
+    }
+
+    @Bean
     SubscriptionService subscriptionService(
             QueryClient query,
-            SubscriptionProperties properties,
+            SubscriptionService.Rules rules,
             Reached reached,
             EventLoop feedLoop,
             Instruments instruments) {
-        return new SubscriptionService(query, properties, reached, feedLoop, instruments.ofSubscriptions());
+        return new SubscriptionService(query, rules, reached, feedLoop, instruments.ofSubscriptions());
     }
 
     @Bean

@@ -13,7 +13,12 @@ import org.springframework.context.annotation.Import;
 
 /// The process: answers gateways that have linked from what is stored, newest first, in bounded pages.
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SuiteProperties.class, PostgresProperties.class, QueryProperties.class})
+@EnableConfigurationProperties({
+    SuiteProperties.class,
+    PostgresProperties.class,
+    QueryProperties.class,
+    VisibilityProperties.class
+})
 @Import({WebConfiguration.class, StoredConfiguration.class, LinkConfiguration.class})
 public class QueryService {
 

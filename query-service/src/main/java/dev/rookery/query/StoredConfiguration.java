@@ -44,8 +44,9 @@ class StoredConfiguration {
     }
 
     @Bean
-    Answers answers(Views views, QueryProperties properties, Clock clock, Scheduler workers) {
-        return new Answers(new Answering(views, properties.answer(), clock, workers));
+    Answers answers(
+            Views views, QueryProperties properties, VisibilityProperties visibility, Clock clock, Scheduler workers) {
+        return new Answers(new Answering(views, properties.answer(), visibility.visibility(), clock, workers));
     }
 
     /// Ready while some view answers, and what it says is complete.

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,8 +31,8 @@ public final class Measurements {
     private static final int MEASURED = 500;
     private static final long PAGE = 256 << 10;
 
-    private static final AnswerProperties PROPERTIES = new AnswerProperties(
-            500, 5_000, DataSize.ofBytes(PAGE), 500, Duration.ofSeconds(10), 100_000, 5_000, Set.of(1059));
+    private static final AnswerProperties PROPERTIES =
+            new AnswerProperties(500, 5_000, DataSize.ofBytes(PAGE), 500, Duration.ofSeconds(10), 100_000, 5_000);
 
     private Measurements() {}
 

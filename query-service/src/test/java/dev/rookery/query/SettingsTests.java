@@ -25,7 +25,12 @@ class SettingsTests {
     private final ApplicationContextRunner runner =
             new ApplicationContextRunner().withUserConfiguration(Settings.class);
 
-    @EnableConfigurationProperties({SuiteProperties.class, PostgresProperties.class, QueryProperties.class})
+    @EnableConfigurationProperties({
+        SuiteProperties.class,
+        PostgresProperties.class,
+        QueryProperties.class,
+        VisibilityProperties.class
+    })
     static class Settings {}
 
     @Test
@@ -44,14 +49,7 @@ class SettingsTests {
                                     Duration.ofSeconds(7),
                                     Duration.ofMillis(20)),
                             new AnswerProperties(
-                                    500,
-                                    5_000,
-                                    DataSize.ofKilobytes(256),
-                                    500,
-                                    Duration.ofSeconds(10),
-                                    100_000,
-                                    5_000,
-                                    Set.of(1059, 21059)),
+                                    500, 5_000, DataSize.ofKilobytes(256), 500, Duration.ofSeconds(10), 100_000, 5_000),
                             new LinkProperties(
                                     1_000,
                                     DataSize.ofMegabytes(16),
@@ -82,7 +80,7 @@ class SettingsTests {
                         "relay.query.answer.patience=12s",
                         "relay.query.answer.range-events=13",
                         "relay.query.answer.questions=14",
-                        "relay.query.answer.private-kinds=4,1059",
+                        "relay.visibility.private-kinds=4,1059",
                         "relay.query.link.requests=15",
                         "relay.query.link.buffer=16B",
                         "relay.query.link.credit=17B",
@@ -106,16 +104,11 @@ class SettingsTests {
                                             Duration.ofSeconds(6),
                                             Duration.ofMillis(7)),
                                     new AnswerProperties(
-                                            8,
-                                            9,
-                                            DataSize.ofBytes(10),
-                                            11,
-                                            Duration.ofSeconds(12),
-                                            13,
-                                            14,
-                                            Set.of(4, 1059)),
+                                            8, 9, DataSize.ofBytes(10), 11, Duration.ofSeconds(12), 13, 14),
                                     new LinkProperties(
                                             15, DataSize.ofBytes(16), DataSize.ofBytes(17), DataSize.ofBytes(18))));
+                    assertThat(context.getBean(VisibilityProperties.class))
+                            .isEqualTo(new VisibilityProperties(Set.of(4, 1059)));
                     assertThat(context.getBean(PostgresProperties.class))
                             .isEqualTo(new PostgresProperties("db", 19, "d", "u", "p"));
                 });

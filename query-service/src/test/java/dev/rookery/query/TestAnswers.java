@@ -2,6 +2,7 @@ package dev.rookery.query;
 
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
+import dev.rookery.filter.Visibility;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.End;
 import dev.rookery.link.LinkFrame.Page;
@@ -35,8 +36,8 @@ import reactor.netty.resources.LoopResources;
 public final class TestAnswers implements AutoCloseable {
 
     public static final long NOW = 1_760_000_000;
-    public static final AnswerProperties PROPERTIES = new AnswerProperties(
-            5_000, 5_000, DataSize.ofKilobytes(256), 500, Duration.ofSeconds(10), 100_000, 5_000, Set.of(1059));
+    public static final AnswerProperties PROPERTIES =
+            new AnswerProperties(5_000, 5_000, DataSize.ofKilobytes(256), 500, Duration.ofSeconds(10), 100_000, 5_000);
 
     private final LoopResources loops = LoopResources.create("test", 2, true);
     private final Scheduler workers = Schedulers.newParallel("test-worker", 2, true);
@@ -55,7 +56,7 @@ public final class TestAnswers implements AutoCloseable {
                 server -> ViewConnections.pool(server, views, loops),
                 new SimpleMeterRegistry());
         Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
-        answers = new Answers(new Answering(pools.views(), properties, clock, workers));
+        answers = new Answers(new Answering(pools.views(), properties, new Visibility(Set.of(1059)), clock, workers));
     }
 
     public static ViewProperties views() {

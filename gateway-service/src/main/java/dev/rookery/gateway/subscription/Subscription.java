@@ -260,6 +260,7 @@ final class Subscription implements LiveListener {
     /// sending.
     private boolean isForViewer(Event event) {
         return !event.isExpired(joining.clock().instant().getEpochSecond())
+                && joining.visibility().shows(event, joining.viewers().get())
                 && filters.stream().anyMatch(filter -> filter.matches(event));
     }
 

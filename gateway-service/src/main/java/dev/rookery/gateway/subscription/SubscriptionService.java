@@ -1,6 +1,7 @@
 package dev.rookery.gateway.subscription;
 
 import dev.rookery.event.Bytes32;
+import dev.rookery.filter.Visibility;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.link.LinkListener;
 import dev.rookery.gateway.link.QueryClient;
@@ -19,19 +20,17 @@ public final class SubscriptionService {
     private final LiveFeed feed;
     private final QueryClient query;
     private final SubscriptionProperties properties;
+    private final Visibility visibility;
     private final Reached reached;
     private final Clock clock;
     private final JoinMeters meters;
 
     /// @param loop carries the link to broadcast-service, and everything that is done with what comes over it
     public SubscriptionService(
-            QueryClient query,
-            SubscriptionProperties properties,
-            Reached reached,
-            EventExecutor loop,
-            Instruments instruments) {
+            QueryClient query, Rules rules, Reached reached, EventExecutor loop, Instruments instruments) {
         this.query = query;
-        this.properties = properties;
+        this.properties = rules.properties();
+        this.visibility = rules.visibility();
         this.reached = reached;
         this.clock = instruments.clock();
         this.meters = new JoinMeters(instruments.registry());
@@ -45,6 +44,9 @@ public final class SubscriptionService {
                 (feed, registrations) -> new CatchUp(feed, query, loop, terms, registrations),
                 feedMeters);
     }
+
+    /// How much is done for a subscription, and what is shown to whom.
+    public record Rules(SubscriptionProperties properties, Visibility visibility) {}
 
     /// The time and the meters.
     public record Instruments(Clock clock, MeterRegistry registry) {}
@@ -61,6 +63,7 @@ public final class SubscriptionService {
 
     /// @param viewers the keys that the connection has proven
     public Subscriptions forConnection(Outbound out, Supplier<Set<Bytes32>> viewers) {
-        return new Subscriptions(out, new Joining(feed, query, properties, reached, viewers, clock, meters));
+        return new Subscriptions(
+                out, new Joining(feed, query, properties, reached, visibility, viewers, clock, meters));
     }
 }

@@ -3,6 +3,7 @@ package dev.rookery.gateway.subscription;
 import dev.rookery.event.Event;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterReader;
+import dev.rookery.filter.Visibility;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.OutboundLimits;
 import dev.rookery.gateway.link.Link;
@@ -80,7 +81,7 @@ final class JoinSimulation {
         Clock clock = Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC);
         service = new SubscriptionService(
                 query,
-                harsh && seed % 3 == 0 ? narrow() : wide(),
+                new SubscriptionService.Rules(harsh && seed % 3 == 0 ? narrow() : wide(), new Visibility(Set.of())),
                 reached,
                 channel.eventLoop(),
                 new SubscriptionService.Instruments(clock, new SimpleMeterRegistry()));

@@ -3,7 +3,11 @@ package dev.rookery.gateway.subscription;
 import static dev.rookery.gateway.subscription.TestFeed.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.event.Bytes32;
+import dev.rookery.event.Event;
+import dev.rookery.event.Tag;
 import dev.rookery.filter.Filter;
+import dev.rookery.filter.Visibility;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.OutboundLimits;
 import dev.rookery.link.LinkFrame;
@@ -29,6 +33,7 @@ class SubscriptionTests {
     private final TestFeed relay = new TestFeed(TestFeed.usual());
     private final SentText sent = new SentText(relay.channel);
     private int handle;
+    private Set<Bytes32> proven = Set.of();
 
     @Test
     void asksFromWhatTheGatewayHasReached() {
@@ -172,6 +177,24 @@ class SubscriptionTests {
         assertThat(said()).singleElement().satisfies(this::isClosedWithError);
     }
 
+    /// NIP-59: a gift wrap is for whom it is addressed to, and for nobody else, when it comes in as later.
+    @Test
+    void showsWhatIsPrivateToThoseOnlyWhoHaveProvenThatItIsForThem() throws Exception {
+        String key = "ab".repeat(32);
+        Event wrap = Event.of(TestFeed.SIGNER, 0, 1059, List.of(new Tag(List.of("p", key))), "wrapped");
+        relay.link(1, 5);
+        open();
+        relay.acknowledge(1, 5);
+        relay.answer(new LinkFrame.End(query().request(), new Position(1, 5)));
+        said();
+        relay.deliver(1, 6, wrap, handle);
+        assertThat(said()).isEmpty();
+
+        proven = Set.of(Bytes32.parseHex(key).orElseThrow());
+        relay.deliver(1, 7, wrap, handle);
+        assertThat(said()).hasSize(1);
+    }
+
     private void open() {
         var properties = TestFeed.settings(MOST_WAITING, DataSize.ofKilobytes(10), 3);
         Joining joining = new Joining(
@@ -179,7 +202,8 @@ class SubscriptionTests {
                 relay.query,
                 properties,
                 relay.reached,
-                Set::of,
+                new Visibility(Set.of(1059)),
+                () -> proven,
                 Clock.systemUTC(),
                 new JoinMeters(new SimpleMeterRegistry()));
         Outbound out = new Outbound(relay.channel, new OutboundLimits(64 << 20, 32 << 10, Duration.ofSeconds(1)));

@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
 /// A live feed between a broadcast-service and a query-service that say what a test has them say, all in one thread.
 final class TestFeed {
 
-    private static final SchnorrSigner SIGNER = signer();
+    static final SchnorrSigner SIGNER = signer();
 
     final EmbeddedChannel channel = new EmbeddedChannel();
     final QueryClient query = new QueryClient();

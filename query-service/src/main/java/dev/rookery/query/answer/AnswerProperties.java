@@ -1,7 +1,6 @@
 package dev.rookery.query.answer;
 
 import java.time.Duration;
-import java.util.Set;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -14,7 +13,6 @@ import org.springframework.util.unit.DataSize;
 /// @param patience     the longest that the next page may take
 /// @param rangeEvents  the longest range by `seq` that is answered
 /// @param questions    in one request for statuses at most
-/// @param privateKinds served to their author and to those named in their `p` tags only
 public record AnswerProperties(
         @DefaultValue("500") int defaultLimit,
         @DefaultValue("5000") int maxLimit,
@@ -22,8 +20,7 @@ public record AnswerProperties(
         @DefaultValue("500") int pageEvents,
         @DefaultValue("10s") Duration patience,
         @DefaultValue("100000") int rangeEvents,
-        @DefaultValue("5000") int questions,
-        @DefaultValue({"1059", "21059"}) Set<Integer> privateKinds) {
+        @DefaultValue("5000") int questions) {
 
     public AnswerProperties {
         atLeastOne("default-limit", defaultLimit);

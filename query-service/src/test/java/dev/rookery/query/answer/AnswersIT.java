@@ -222,15 +222,8 @@ class AnswersIT {
 
     @Test
     void clampsLimitsAndUsesTheDefaultWithoutOne() {
-        AnswerProperties small = new AnswerProperties(
-                2,
-                3,
-                TestAnswers.PROPERTIES.pageSize(),
-                500,
-                Duration.ofSeconds(10),
-                10,
-                5,
-                TestAnswers.PROPERTIES.privateKinds());
+        AnswerProperties small =
+                new AnswerProperties(2, 3, TestAnswers.PROPERTIES.pageSize(), 500, Duration.ofSeconds(10), 10, 5);
         stored(IntStream.range(0, 5).mapToObj(i -> note(START + i, List.of())).toList());
 
         try (TestAnswers bounded = new TestAnswers(schema.postgres(), small)) {

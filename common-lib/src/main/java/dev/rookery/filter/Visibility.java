@@ -1,15 +1,15 @@
-package dev.rookery.query.answer;
+package dev.rookery.filter;
 
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.event.Tag;
-import dev.rookery.filter.Filter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which stored events are worth sending to whom. The gateway decides again, for it alone knows when a key is proven;
-/// left out here is what it would throw away, so that it does not use up a filter's limit.
+/// Which events may be shown to whom, whatever asks for them. The gateway has the last word, for it alone knows when a
+/// key is proven; whoever reads from the store leaves out what it would throw away, so that this does not use up a
+/// filter's limit.
 ///
 /// NIP-17, NIP-59: gift wraps are served to their recipients only.
 ///
@@ -20,7 +20,8 @@ public record Visibility(Set<Integer> privateKinds) {
         privateKinds = Set.copyOf(privateKinds);
     }
 
-    boolean shows(Event event, Set<Bytes32> viewers) {
+    /// @param viewers the keys that whoever is to see it has proven
+    public boolean shows(Event event, Set<Bytes32> viewers) {
         if (!privateKinds.contains(event.kind()) || viewers.contains(event.pubkey())) {
             return true;
         }
@@ -28,7 +29,7 @@ public record Visibility(Set<Integer> privateKinds) {
     }
 
     /// Without viewers, a filter need not look for what nobody may see.
-    Filter narrowed(Filter filter, Set<Bytes32> viewers) {
+    public Filter narrowed(Filter filter, Set<Bytes32> viewers) {
         List<Integer> kinds = filter.kinds();
         if (!viewers.isEmpty() || kinds == null || kinds.stream().noneMatch(privateKinds::contains)) {
             return filter;
