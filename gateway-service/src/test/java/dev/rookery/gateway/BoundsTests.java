@@ -184,6 +184,30 @@ class BoundsTests {
         }
     }
 
+    /// Without a key the handshake fails, and the connection can ask again.
+    @Test
+    void aConnectionHasOnePlaceHoweverOftenItAsksForTheUpgrade() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.connections.max-per-address=1", "--relay.proxy.trusted=127.0.0.1");
+                RawClient proxy = RawClient.connect(gateway.port())) {
+            String handshake = RawClient.handshake("/").replaceFirst("Sec-WebSocket-Key: [^\r]*\r\n", "");
+            ConnectionBounds bounds = gateway.bean(ConnectionBounds.class);
+            for (String client : List.of("198.51.100.1", "198.51.100.1", "198.51.100.2", "198.51.100.2")) {
+                String header = "X-Forwarded-For: " + client + "\r\n\r\n";
+                assertThat(proxy.request(handshake.replaceFirst("\r\n\r\n$", "\r\n" + header)))
+                        .contains(" 400 ");
+                assertThat(bounds.open()).isEqualTo(1);
+            }
+            try (RawClient first = gateway.client("X-Forwarded-For: 198.51.100.1")) {
+                assertThat(first.socket().isConnected()).isTrue();
+                assertThatThrownBy(() -> gateway.client("X-Forwarded-For: 198.51.100.2"))
+                        .hasMessageContaining("429");
+            }
+            proxy.close();
+            await(() -> bounds.open() == 0);
+        }
+    }
+
     @Test
     void doesNotBelieveHeadersOfStrangers() throws Exception {
         try (RunningGateway gateway = RunningGateway.start("--relay.connections.max-per-address=1");

@@ -6,6 +6,8 @@ import dev.rookery.gateway.connection.ConnectionBounds;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +31,9 @@ public final class UpgradeEndpoint {
     private static final String VERSION_HEADER = "Sec-WebSocket-Version";
     private static final String VERSION = "13";
     private static final String RETRY_SECONDS = "10";
+
+    /// Whose place among the connections a channel has.
+    private static final AttributeKey<AddressBlock> PLACE = AttributeKey.valueOf(UpgradeEndpoint.class, "place");
 
     private final WebSocketService handshake;
     private final ClientAddresses addresses;
@@ -61,16 +66,35 @@ public final class UpgradeEndpoint {
         Channel channel = channelOf(netty);
         AddressBlock client = addresses.of(
                 channel, addresses.header().map(request.headers()::header).orElse(List.of()));
-        return switch (bounds.enter(client)) {
+        return switch (enter(channel, client)) {
             case TOO_MANY -> refuse("full", retryLater(HttpStatus.SERVICE_UNAVAILABLE));
             case TOO_MANY_OF_ONE -> refuse("address", retryLater(HttpStatus.TOO_MANY_REQUESTS));
             case ENTERED -> {
-                var _ = channel.closeFuture().addListener(closed -> bounds.leave(client));
                 request.exchange().getAttributes().put(UpgradeStrategy.CLIENT, client);
                 yield ServerResponse.ok()
                         .build((exchange, context) -> handshake.handleRequest(exchange, session -> Mono.never()));
             }
         };
+    }
+
+    /// A connection has one place from its first request to upgrade until it closes, however many there are: handshakes
+    /// fail, and a proxy sends those of several clients.
+    private ConnectionBounds.Entry enter(Channel channel, AddressBlock client) {
+        Attribute<AddressBlock> place = channel.attr(PLACE);
+        AddressBlock before = place.get();
+        if (client.equals(before)) {
+            return ConnectionBounds.Entry.ENTERED;
+        }
+        ConnectionBounds.Entry entry = bounds.enter(client);
+        if (entry == ConnectionBounds.Entry.ENTERED) {
+            place.set(client);
+            if (before == null) {
+                var _ = channel.closeFuture().addListener(closed -> bounds.leave(place.get()));
+            } else {
+                bounds.leave(before);
+            }
+        }
+        return entry;
     }
 
     private Mono<ServerResponse> refuse(String reason, ServerResponse.HeadersBuilder<?> response) {
