@@ -51,7 +51,7 @@ public final class Publishing implements AutoCloseable {
         this.nanos = instruments.nanos();
         this.meters = new PublishMeters(instruments.registry());
         this.provisional = new Provisional(properties.maxProvisional());
-        this.bench = new SignatureBench(properties.threads(), properties.signatureQueue(), this::checkSignature);
+        this.bench = new SignatureBench(properties.threads(), properties.signatureQueue(), this::check, this::checked);
         var ids = new KnownIds(properties.knownIds());
         this.decisions = new Decisions(pending, ids, meters, nanos);
         this.statuses = new StatusWatch(properties, deciding, decisions, provisional);
@@ -93,13 +93,22 @@ public final class Publishing implements AutoCloseable {
         return underWay + bench.waiting() >= properties.maxPending() || provisional.isExhausted();
     }
 
-    private void checkSignature(Submission submission) {
+    private Verdict.@Nullable Refused check(Submission submission) {
         try {
             long begun = nanos.getAsLong();
             boolean good = policy.isSigned(submission.event());
             meters.checked(begun - submission.at(), nanos.getAsLong() - begun);
-            if (!good) {
-                refuse(submission, "signature", Verdicts.BAD_SIGNATURE);
+            return good ? null : Verdicts.BAD_SIGNATURE;
+        } catch (RuntimeException ours) {
+            log.error("event {} could not be checked", submission.event().id(), ours);
+            return Verdicts.NOT_LOGGED;
+        }
+    }
+
+    private void checked(Submission submission, Verdict.@Nullable Refused refusal) {
+        try {
+            if (refusal != null) {
+                refuse(submission, "signature", refusal);
             } else if (policy.isTooFast(submission.event())) {
                 refuse(submission, "rate", Verdicts.TOO_FAST);
             } else if (Kinds.isEphemeral(submission.event().kind())) {

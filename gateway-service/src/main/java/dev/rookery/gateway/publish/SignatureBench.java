@@ -1,29 +1,48 @@
 package dev.rookery.gateway.publish;
 
+import dev.rookery.message.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TransferQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A few threads of their own that check signatures. What waits is bounded, and taken in batches, so that a thread
 /// which has work is not woken for more.
+///
+/// All threads check whatever comes next; what has been checked goes on in the order in which its author's events came
+/// in.
 final class SignatureBench implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 32;
 
-    private final TransferQueue<Submission> queue = new LinkedTransferQueue<>();
+    private final TransferQueue<AuthorOrder.Place> queue = new LinkedTransferQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final int capacity;
-    private final Consumer<Submission> work;
+    private final Check check;
+    private final AuthorOrder order;
     private final int threadCount;
     private final List<Thread> threads = new ArrayList<>();
 
-    /// @param work checks one signature and sees to what follows from it, on the bench's threads; must not throw
-    SignatureBench(int threadCount, int capacity, Consumer<Submission> work) {
+    /// What the threads do.
+    @FunctionalInterface
+    interface Check {
+
+        /// Must not throw.
+        ///
+        /// @return null when the signature is good
+        Verdict.@Nullable Refused refuse(Submission submission);
+    }
+
+    /// @param next hears of each event once it is checked, on one of the bench's threads
+    SignatureBench(int threadCount, int capacity, Check check, AuthorOrder.Next next) {
         this.capacity = capacity;
-        this.work = work;
+        this.check = check;
+        this.order = new AuthorOrder((submission, refusal) -> {
+            waiting.decrementAndGet();
+            next.checked(submission, refusal);
+        });
         this.threadCount = threadCount;
         for (int i = 1; i <= threadCount; i++) {
             threads.add(
@@ -37,21 +56,21 @@ final class SignatureBench implements AutoCloseable {
             waiting.decrementAndGet();
             return false;
         }
-        return queue.offer(submission);
+        return queue.offer(order.enter(submission));
     }
 
+    /// Those submitted that have not gone on.
     int waiting() {
         return waiting.get();
     }
 
     private void work() {
-        List<Submission> batch = new ArrayList<>(MOST_AT_ONCE);
+        List<AuthorOrder.Place> batch = new ArrayList<>(MOST_AT_ONCE);
         try {
             while (true) {
                 batch.add(queue.take());
                 queue.drainTo(batch, Math.min(MOST_AT_ONCE - 1, waiting.get() / threadCount));
-                waiting.addAndGet(-batch.size());
-                batch.forEach(work);
+                batch.forEach(place -> place.checked(check.refuse(place.submission())));
                 batch.clear();
             }
         } catch (InterruptedException closed) {
