@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +55,20 @@ class DeadConsumerIT {
             indexer.bean("indexContainer", KafkaMessageListenerContainer.class).stop();
             eventually("not ready", () -> status(indexer, "readiness") == 503);
             assertThat(status(indexer, "liveness")).as("somebody asked for it").isEqualTo(200);
+        }
+    }
+
+    /// Without a pause before the next attempt, the first refusal would be a consumer's last.
+    @Test
+    void outlivesABrokerThatRefusesItForAMoment(TestKafka kafka, TestPostgres postgres, TestRedis redis) {
+        new Store(postgres).migrate();
+        try (RunningIndexer indexer = RunningIndexer.start(new RunningIndexer.Servers(kafka, postgres, redis))) {
+            for (String container : List.of("indexContainer", "bulkContainer")) {
+                assertThat(indexer.bean(container, KafkaMessageListenerContainer.class)
+                                .getContainerProperties()
+                                .getAuthExceptionRetryInterval())
+                        .isPositive();
+            }
         }
     }
 

@@ -55,9 +55,9 @@ class IndexerIT {
 
     @BeforeAll
     static void start(TestKafka kafka, TestPostgres postgres, TestRedis redis) {
-        verdicts = new TestVerdicts(redis, log.topics, GATEWAY);
         indexer = RunningIndexer.start(new RunningIndexer.Servers(kafka, postgres, redis));
         log = new TestLog(kafka);
+        verdicts = new TestVerdicts(redis, log.topics, GATEWAY);
     }
 
     @AfterAll

@@ -144,8 +144,7 @@ class SignatureBenchTests {
     void keepsTheOrderOfEachAuthorWithWhateverChecksTake() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        List<SchnorrSigner> authors =
-                List.of(signer(1), signer(2), signer(3), signer(4), signer(5));
+        List<SchnorrSigner> authors = List.of(signer(1), signer(2), signer(3), signer(4), signer(5));
         List<Submission> all = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             all.add(submission(authors.get(random.nextInt(authors.size())), i));
