@@ -59,7 +59,7 @@ class ReadinessIT {
 
     @Test
     void isNotReadyWhileTheLanesRepeatWhatAnEpochHasLost() throws Exception {
-        schema.execute("insert into events.progress values ('nostr.index', 0, gen_random_uuid(), 3, 0, '', 2, 4)");
+        schema.execute("update events.progress set decided = 3, catch_up_to = 4");
         schema.execute("update events.sequencer set epoch = epoch + 1");
         assertThat(health("readiness")).isEqualTo(503);
         assertThat(health("liveness")).isEqualTo(200);

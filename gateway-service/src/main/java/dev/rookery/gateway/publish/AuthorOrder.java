@@ -41,7 +41,7 @@ final class AuthorOrder {
     }
 
     /// An event and where it stands.
-    final class Place {
+    static final class Place {
 
         private final Submission submission;
         private final Line line;
