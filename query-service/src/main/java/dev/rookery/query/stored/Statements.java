@@ -205,8 +205,9 @@ final class Statements {
             select string_agg(substr(int4send(
                 case
                     when not k.logged then case when k.stored then 1 else 8 end
+                    when k.decided and f.code <> 1 and a.id is not null then 8
                     when k.decided and f.code is not null then f.code::int
-                    when k.stored or a.id is not null then 0
+                    when k.stored or k.decided and a.id is not null then 0
                     when k.decided then 8
                     else 7
                 end), 4, 1), ''::bytea order by k.g)

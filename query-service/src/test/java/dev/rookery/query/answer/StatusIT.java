@@ -147,6 +147,25 @@ class StatusIT {
                 .containsOnly(Decision.UNDECIDED);
     }
 
+    /// It was accepted and replaced, and has been sent again: what will be decided now is not what was decided then.
+    @Test
+    void isUndecidedWhenItIsGoneAndHasBeenLoggedAgain() {
+        Event event = event();
+        outbox(List.of(event), List.of());
+
+        assertThat(status(undecided(event))).containsExactly(Decision.UNDECIDED);
+    }
+
+    /// Which of its offsets which answer belongs to cannot be told any more, and neither may be final.
+    @Test
+    void isUnknownWhenItWasAcceptedOnceAndRefusedOnce() {
+        Event event = event();
+        outbox(List.of(event), List.of());
+        outbox(List.of(), List.of(new Refused(event, Decision.SUPERSEDED)));
+
+        assertThat(status(decided(event))).containsExactly(Decision.UNKNOWN);
+    }
+
     @Test
     void isUnknownWhenItWasDecidedAndNothingIsLeft() {
         assertThat(status(decided(event()))).containsExactly(Decision.UNKNOWN);
