@@ -6,7 +6,9 @@ import static dev.rookery.gateway.RunningGateway.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.event.Event;
+import dev.rookery.event.EventReader;
 import dev.rookery.gateway.position.Reached;
+import dev.rookery.json.MalformedMessageException;
 import dev.rookery.link.LinkFrame.Question;
 import dev.rookery.link.LinkFrame.Statuses;
 import dev.rookery.order.Decision;
@@ -171,6 +173,7 @@ class KnownEventTests {
             client.message();
         }
         gateway.statuses.knows = question -> Decision.DUPLICATE;
+        Thread indexer = Thread.ofVirtual().start(this::decideWhatWasForgotten);
         for (Event note : notes) {
             client.text(publish(note));
         }
@@ -178,10 +181,25 @@ class KnownEventTests {
         for (int i = 0; i < notes.size(); i++) {
             answers.add(client.message());
         }
+        indexer.interrupt();
         assertThat(answers)
                 .containsExactlyInAnyOrderElementsOf(notes.stream()
                         .map(note -> ok(note.id(), true, DUPLICATE))
                         .toList());
+    }
+
+    /// Of so many ids some have taken each other's place, and go the full way.
+    private void decideWhatWasForgotten() {
+        try {
+            while (true) {
+                Event forgotten = EventReader.read(gateway.log.records.take().value());
+                gateway.verdicts.decide(forgotten.id(), Decision.DUPLICATE);
+            }
+        } catch (InterruptedException done) {
+            Thread.currentThread().interrupt();
+        } catch (MalformedMessageException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private Event stored(String content) throws Exception {
