@@ -45,8 +45,9 @@ final class SuiteProcess implements AutoCloseable {
 
     static SuiteProcess started(Path directory, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        // A process group of its own, as a shell gives it to what it runs.
-        command.add("setsid");
+        // A process group of its own, as a shell gives it to what it runs; and deaf to no signal, even where the tests
+        // run in the background of a script.
+        command.addAll(List.of("setsid", "env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@jvm.options");
         coverage().ifPresent(command::add);
