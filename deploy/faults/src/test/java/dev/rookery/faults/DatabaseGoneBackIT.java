@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The database goes back to an earlier state under load, while the log goes on: nobody takes numbers that are given
 /// out again for those that they have seen, and what was decided since is decided again from the log.
+@EnabledIfSystemProperty(named = "rookery.faults.long", matches = "true", disabledReason = "takes minutes")
 @ExtendWith(ClusterExtension.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class DatabaseGoneBackIT {

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /// The database goes back to the same bytes as they were earlier, and the indexer that gave out the numbers since
 /// cannot reach it: the other one must not give them out again as if they were new.
+@EnabledIfSystemProperty(named = "rookery.faults.long", matches = "true", disabledReason = "takes minutes")
 @ExtendWith(ClusterExtension.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class NumbersGivenTwiceIT {

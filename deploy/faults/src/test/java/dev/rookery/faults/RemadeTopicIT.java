@@ -21,10 +21,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A topic is deleted and made again, so that its offsets begin anew: what was decided stays, what is logged afterwards
 /// is decided from the first record on, and what was to be read from there comes from the database.
+@EnabledIfSystemProperty(named = "rookery.faults.long", matches = "true", disabledReason = "takes minutes")
 @ExtendWith(ClusterExtension.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class RemadeTopicIT {

@@ -22,11 +22,13 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The log loses its end under load, as in a power cut of the broker's machine, so that it is shorter than what the
 /// database has decided and what readers have read: nothing that is logged afterwards in the same places is taken for
 /// what was there before.
+@EnabledIfSystemProperty(named = "rookery.faults.long", matches = "true", disabledReason = "takes minutes")
 @ExtendWith(ClusterExtension.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class ShortenedLogIT {
