@@ -9,10 +9,15 @@ exception when insufficient_privilege then
     raise notice 'role rookery_query is missing and cannot be created by %', current_user;
 end $$;
 
--- An old snapshot keeps the hot one-row tables from being cleaned, so nobody's transaction is without end.
+-- An old snapshot keeps the hot one-row tables from being cleaned, so nobody's transaction is without end. Whoever made
+-- the role may have seen to it, and this connection may have no say over it.
 do $$
 begin
-    if exists (select from pg_roles where rolname = 'rookery_query') then
+    if exists (
+        select from pg_roles where rolname = 'rookery_query' and 2 > (
+            select count(*) from unnest(rolconfig) as setting
+            where setting like 'transaction_timeout=%' or setting = 'default_transaction_read_only=on'))
+    then
         alter role rookery_query set transaction_timeout = '30s';
         alter role rookery_query set default_transaction_read_only = on;
     end if;
