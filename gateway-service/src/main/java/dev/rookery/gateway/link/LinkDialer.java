@@ -33,6 +33,8 @@ public final class LinkDialer implements AutoCloseable {
     /// Pages are bounded well below this.
     private static final int MAX_FRAME = 32 << 20;
 
+    private static final int FAILURES_BEFORE_TELLING = 5;
+
     private static final Logger log = LoggerFactory.getLogger(LinkDialer.class);
 
     private final LinkTargets targets;
@@ -46,6 +48,7 @@ public final class LinkDialer implements AutoCloseable {
     private int place;
     private int failures;
     private int dials;
+    private boolean everLinked;
     private boolean closed;
     private long heardAt;
     private @Nullable Channel linked;
@@ -132,6 +135,7 @@ public final class LinkDialer implements AutoCloseable {
     private Mono<Void> carry(WebsocketInbound in, WebsocketOutbound out) {
         in.withConnection(connection -> {
             linked = connection.channel();
+            everLinked = true;
             heardAt = System.nanoTime();
             listener.opened(Link.over(connection.channel()));
         });
@@ -186,7 +190,8 @@ public final class LinkDialer implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (failures == 0) {
+        // Services that are started together come up one after the other, which is nothing to tell.
+        if (failures == (everLinked ? 0 : FAILURES_BEFORE_TELLING)) {
             log.warn("a link has ended or could not be opened, trying again: {}", String.valueOf(reason));
         }
         log.debug("no link, failure {}", failures, reason);
