@@ -1,14 +1,19 @@
 package dev.rookery.gateway;
 
+import dev.rookery.topics.Topics;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -20,7 +25,16 @@ final class FakeLog extends MockProducer<byte[], byte[]> {
     volatile boolean down;
 
     FakeLog() {
-        super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        super(cluster(new Topics("")), true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /// With all partitions, or every record would be acknowledged as one of the first.
+    private static Cluster cluster(Topics topics) {
+        List<PartitionInfo> partitions = topics.declarations().stream()
+                .flatMap(topic -> IntStream.range(0, topic.partitions())
+                        .mapToObj(number -> new PartitionInfo(topic.name(), number, null, null, null)))
+                .toList();
+        return new Cluster("fake", List.of(), partitions, Set.of(), Set.of());
     }
 
     @Override

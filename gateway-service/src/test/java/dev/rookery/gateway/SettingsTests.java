@@ -91,6 +91,7 @@ class SettingsTests {
         assertThat(publish.verdictWithin()).isEqualTo(Duration.ofSeconds(2));
         assertThat(publish.statusAfter()).isEqualTo(Duration.ofMillis(250));
         assertThat(publish.statusEvery()).isEqualTo(Duration.ofMillis(50));
+        assertThat(publish.maxLag()).isEqualTo(Duration.ofSeconds(10));
         assertThat(publish.knownIds()).isEqualTo(100_000);
         SubscriptionProperties subscriptions = bind("relay.subscriptions", SubscriptionProperties.class);
         assertThat(subscriptions.maxWaiting()).isEqualTo(10_000);

@@ -224,6 +224,34 @@ class StatusTests {
         }
     }
 
+    /// With the indexers dead and the database well, whatever is logged is only sent, and logged, again.
+    @Test
+    void refusesBeforeLoggingWhileDecisionsLagAndTakesUpAgain() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.limits.enabled=false",
+                        "--relay.publish.verdict-within=200ms",
+                        "--relay.publish.status-after=20ms",
+                        "--relay.publish.max-lag=1s");
+                RawClient client = gateway.client()) {
+            Event note = event(1, "undecided");
+            client.text(publish(note));
+            assertThat(client.message()).contains("error: not decided in time");
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                client.text(publish(note));
+                return client.message().contains("error: overloaded");
+            });
+            Event ephemeral = event(20_001, "is not decided");
+            client.text(publish(ephemeral));
+            assertThat(client.message()).isEqualTo(ok(ephemeral.id(), true, ""));
+            gateway.statuses.knows = question -> Decision.ACCEPTED;
+            Event next = event(1, "taken again");
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                client.text(publish(next));
+                return client.message().equals(ok(next.id(), true, ""));
+            });
+        }
+    }
+
     @Test
     void refusesBeforeLoggingWhenTooMuchIsPending() throws Exception {
         try (RunningGateway gateway = RunningGateway.start("--relay.publish.max-pending=2");

@@ -1,6 +1,7 @@
 package dev.rookery.gateway.publish;
 
 import dev.rookery.event.Bytes32;
+import dev.rookery.link.LinkFrame.Question;
 import dev.rookery.order.Decision;
 import java.util.function.LongSupplier;
 
@@ -8,7 +9,7 @@ import java.util.function.LongSupplier;
 /// an event that is stored is remembered as one.
 ///
 /// @param nanos as `System.nanoTime`
-record Decisions(PendingEvents pending, KnownIds known, PublishMeters meters, LongSupplier nanos) {
+record Decisions(PendingEvents pending, KnownIds known, DecisionLag lag, PublishMeters meters, LongSupplier nanos) {
 
     /// @param asked whether it was the answer to a question, and did not come by itself
     void hear(Bytes32 id, Decision decision, boolean asked) {
@@ -22,6 +23,10 @@ record Decisions(PendingEvents pending, KnownIds known, PublishMeters meters, Lo
         }
         PendingEvent event = pending.get(id);
         if (event != null) {
+            Question place = event.place();
+            if (place != null) {
+                lag.inTime(place.partition());
+            }
             meters.decided(nanos.getAsLong() - event.at(), asked);
             pending.settle(event, Verdicts.of(decision));
         }

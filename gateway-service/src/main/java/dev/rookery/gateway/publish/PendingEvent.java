@@ -63,6 +63,11 @@ final class PendingEvent {
         askAt = now + firstAskAfter;
     }
 
+    /// Where the log has it; null before the broker has acknowledged it.
+    synchronized @Nullable Question place() {
+        return logged;
+    }
+
     /// The question for its status, if it is time for it; each time the wait until the next one doubles.
     ///
     /// @param urgently whether the first question is due at once, because no verdict can be expected to come by

@@ -61,7 +61,7 @@ final class PublishMeters {
         joined.increment();
     }
 
-    /// @param step where: `policy`, `rate`, `overload`, `signature`, `log`
+    /// @param step where: `policy`, `rate`, `overload`, `lag`, `signature`, `log`
     void refused(String step, Verdict.Refused refusal) {
         String prefix = refusal.prefix().name().toLowerCase(Locale.ROOT);
         registry.counter("rookery.gateway.events.refused", "step", step, "prefix", prefix)

@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param statusEvery how often statuses are asked for
 /// @param maxProvisional events that may be answered `info: logged, not yet indexed` while the database is down;
 ///     beyond that nothing more is logged
+/// @param maxLag how long the store may say of one logged event that it is undecided, before events of its lane are
+///     refused with `error:` and not logged
 /// @param knownIds ids of stored events that are remembered: an event that comes again is asked for first; eight bytes
 ///     each, 0 for none
 @Validated
@@ -30,6 +32,7 @@ public record PublishProperties(
         @DefaultValue("250ms") Duration statusAfter,
         @DefaultValue("50ms") Duration statusEvery,
         @DefaultValue("100000") @Min(0) int maxProvisional,
+        @DefaultValue("10s") Duration maxLag,
         @DefaultValue("100000") @Min(0) @Max(100_000_000) int knownIds) {
 
     int threads() {

@@ -8,6 +8,7 @@ import dev.rookery.message.Verdict;
 import dev.rookery.order.VerdictBatch;
 import dev.rookery.topics.BroadcastRecord;
 import dev.rookery.topics.Origin;
+import dev.rookery.topics.Topics;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -36,6 +37,7 @@ public final class Publishing implements AutoCloseable {
     private final SignatureBench bench;
     private final StatusWatch statuses;
     private final Decisions decisions;
+    private final DecisionLag lag;
     private final KnownEvents known;
 
     public Publishing(
@@ -53,11 +55,13 @@ public final class Publishing implements AutoCloseable {
         this.provisional = new Provisional(properties.maxProvisional());
         this.bench = new SignatureBench(properties.threads(), properties.signatureQueue(), this::check, this::checked);
         var ids = new KnownIds(properties.knownIds());
-        this.decisions = new Decisions(pending, ids, meters, nanos);
+        this.lag = new DecisionLag(properties.maxLag().toNanos());
+        this.decisions = new Decisions(pending, ids, lag, meters, nanos);
         this.statuses = new StatusWatch(properties, deciding, decisions, provisional);
         this.known = new KnownEvents(ids, deciding, meters, properties.statusAfter(), this::takeIn);
         meters.gauge("rookery.gateway.events.pending", pending::size);
         meters.gauge("rookery.gateway.signature.waiting", bench::waiting);
+        meters.gauge("rookery.gateway.lanes.lagging", lag::refusing);
         meters.gauge("rookery.gateway.log.failing", () -> logging.log().isFailing() ? 1 : 0);
     }
 
@@ -83,9 +87,19 @@ public final class Publishing implements AutoCloseable {
     }
 
     private void takeIn(Submission submission) {
-        if (isOverloaded() || !bench.submit(submission)) {
+        if (isOverloaded()) {
+            refuse(submission, "overload", Verdicts.OVERLOADED);
+        } else if (isBehind(submission.event())) {
+            refuse(submission, "lag", Verdicts.OVERLOADED);
+        } else if (!bench.submit(submission)) {
             refuse(submission, "overload", Verdicts.OVERLOADED);
         }
+    }
+
+    /// What would only wait in the log, and be sent and logged again, is better not logged.
+    private boolean isBehind(Event event) {
+        return !Kinds.isEphemeral(event.kind())
+                && lag.refuses(Topics.indexPartition(event.pubkey()), nanos.getAsLong());
     }
 
     private boolean isOverloaded() {

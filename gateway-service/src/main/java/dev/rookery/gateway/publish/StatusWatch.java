@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /// without one beyond the bound.
 ///
 /// An event that the log has but nobody has decided in time is answered `error:`, unless the database is known to be
-/// down: then `true` with `info:`, for as many as are allowed.
+/// down: then `true` with `info:`, for as many as are allowed. How long the store says of one event that it is
+/// undecided shows how far decisions are behind.
 final class StatusWatch implements AutoCloseable {
 
     private static final int MOST_QUESTIONS = 1000;
@@ -42,7 +43,9 @@ final class StatusWatch implements AutoCloseable {
     private final long bound;
     private final long everyNanos;
     private final AtomicInteger open = new AtomicInteger();
+    private final DecisionLag lag;
     private long probedAt;
+    private long lagAskedAt;
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("gateway-statuses").factory());
 
@@ -56,6 +59,7 @@ final class StatusWatch implements AutoCloseable {
         this.pending = decisions.pending();
         this.meters = decisions.meters();
         this.nanos = decisions.nanos();
+        this.lag = decisions.lag();
         this.provisional = provisional;
         this.deciding = deciding;
         this.reached = deciding.reached();
@@ -72,7 +76,7 @@ final class StatusWatch implements AutoCloseable {
         try {
             long now = nanos.getAsLong();
             boolean urgently = !deciding.verdicts().isConnected();
-            List<Question> due = new ArrayList<>();
+            List<Question> due = lagging(now);
             for (PendingEvent event : pending.all()) {
                 if (event.isOverdue(now, bound)) {
                     giveUp(event);
@@ -87,6 +91,15 @@ final class StatusWatch implements AutoCloseable {
         } catch (RuntimeException ours) {
             log.error("statuses could not be asked for", ours);
         }
+    }
+
+    /// What says how far decisions are behind, every now and then.
+    private List<Question> lagging(long now) {
+        if (open.get() >= MOST_OPEN || now - lagAskedAt < PROBE_NANOS) {
+            return new ArrayList<>();
+        }
+        lagAskedAt = now;
+        return lag.undecided();
     }
 
     /// Once so much has been answered provisionally that nothing more is logged, nothing is left to ask about: without
@@ -135,13 +148,16 @@ final class StatusWatch implements AutoCloseable {
             return;
         }
         reached.raise(statuses.at());
+        long now = nanos.getAsLong();
         for (int i = 0; i < questions.size(); i++) {
+            lag.told(questions.get(i), statuses.decisions().get(i), now);
             decisions.hear(questions.get(i).id(), statuses.decisions().get(i), true);
         }
     }
 
     private void failed(Throwable failure) {
         meters.askFailed();
+        lag.unknown();
         Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
         if (cause instanceof LinkFailure known && known.failure() == Failure.UNAVAILABLE) {
             provisional.storeIsDown();
