@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rookery.admission.AdmissionLimits;
+import dev.rookery.event.Event;
 import dev.rookery.gateway.address.ProxyProperties;
 import dev.rookery.gateway.connection.ConnectionProperties;
 import dev.rookery.gateway.face.InfoProperties;
@@ -12,6 +13,10 @@ import dev.rookery.gateway.limits.Rate;
 import dev.rookery.gateway.publish.PublishProperties;
 import dev.rookery.gateway.subscription.SubscriptionProperties;
 import dev.rookery.message.MessageBounds;
+import dev.rookery.topics.LogRecords;
+import dev.rookery.topics.Origin;
+import dev.rookery.topics.Seal;
+import dev.rookery.topics.Topics;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,11 +121,26 @@ class SettingsTests {
                 .containsEntry("linger.ms", 0);
     }
 
+    /// One that is taken and cannot be logged or decided would be accepted by nobody, or emitted never.
+    @Test
+    void theLargestMessageCanBeLoggedAndDecided() {
+        LimitsProperties limits = bind("relay.limits", LimitsProperties.class, "relay.limits.message-size=6MB");
+        Event event = Event.of(RunningGateway.SIGNER, 1, 1, List.of(), "x".repeat(limits.messageBytes() - 400));
+        var records = new LogRecords(new Topics(""), new Seal("a secret for tests"));
+        var record = records.toIndex(event, "a gateway's name ".repeat(10), Origin.CLIENT);
+        long size = record.value().length;
+        for (var header : record.headers()) {
+            size += header.key().length() + header.value().length;
+        }
+        assertThat(size).isBetween((long) limits.messageBytes() - 400, (long) Topics.MAX_EVENT_BYTES);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "relay.limits.message-size=100B",
                 "relay.limits.message-size=1GB",
+                "relay.limits.message-size=7MB",
                 "relay.limits.subscriptions=0",
                 "relay.limits.subscription-weight=0",
                 "relay.limits.max-limit=0",

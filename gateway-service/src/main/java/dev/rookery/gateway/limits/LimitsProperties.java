@@ -3,6 +3,7 @@ package dev.rookery.gateway.limits;
 import dev.rookery.admission.AdmissionLimits;
 import dev.rookery.filter.FilterBounds;
 import dev.rookery.message.MessageBounds;
+import dev.rookery.topics.Topics;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param enabled whether rates and the bounds per address hold; false for load tests, imports and
 ///     private relays. The other limits always hold
-/// @param messageSize of one WebSocket message, fragments put together (NIP-11 `max_message_length`)
+/// @param messageSize of one WebSocket message, fragments put together (NIP-11 `max_message_length`); 6 MB at most
 /// @param contentLength Unicode code points of an event's content (`max_content_length`)
 /// @param eventTags tags of an event (`max_event_tags`)
 /// @param createdAtFrom the oldest `created_at` that is taken, inclusive (`created_at_lower_limit`, there relative
@@ -65,7 +66,10 @@ public record LimitsProperties(
         @DefaultValue("1059") Set<Integer> unratedKinds) {
 
     private static final DataSize SMALLEST_MESSAGE = DataSize.ofKilobytes(1);
-    private static final DataSize LARGEST_MESSAGE = DataSize.ofMegabytes(64);
+
+    /// What is taken must be able to go all the way: an event gets headers when it is logged, and more when it is
+    /// emitted.
+    private static final DataSize LARGEST_MESSAGE = DataSize.ofBytes(Topics.MAX_EVENT_BYTES - (1 << 20));
 
     public LimitsProperties {
         if (messageSize.compareTo(SMALLEST_MESSAGE) < 0 || messageSize.compareTo(LARGEST_MESSAGE) > 0) {
