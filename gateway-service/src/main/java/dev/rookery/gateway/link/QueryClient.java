@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Every request that is made ends: with its answer, or with `Failed` when the link is lost or there is none.
 public final class QueryClient implements LinkListener {
 
-    private final AtomicInteger lastRequest = new AtomicInteger();
+    /// Numbers go round, from 1: 0 stands for the whole link, and for no request.
+    final AtomicInteger lastRequest = new AtomicInteger();
+
     private final ConcurrentHashMap<Integer, Answer> open = new ConcurrentHashMap<>();
     private volatile @Nullable Link link;
 
@@ -89,8 +91,10 @@ public final class QueryClient implements LinkListener {
     }
 
     private int ask(IntFunction<LinkFrame.FromGateway> request, Answer answer) {
-        int number = lastRequest.incrementAndGet();
-        open.put(number, answer);
+        int number = next();
+        while (open.putIfAbsent(number, answer) != null) {
+            number = next();
+        }
         Link current = link;
         if (current != null) {
             current.send(request.apply(number));
@@ -99,6 +103,10 @@ public final class QueryClient implements LinkListener {
             fail(number);
         }
         return number;
+    }
+
+    private int next() {
+        return lastRequest.updateAndGet(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
     }
 
     private void fail(int request) {

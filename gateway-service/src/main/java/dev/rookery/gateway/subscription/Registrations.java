@@ -10,21 +10,26 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Who hears live events, by the handle that broadcast-service knows them by. No handle is given twice, so a frame
-/// that was under way when its subscription went, or its link, finds nobody. Confined to the feed's event loop.
+/// Who hears live events, by the handle that broadcast-service knows them by. No handle is given again before all
+/// others have been, so a frame that was under way when its subscription went, or its link, finds nobody; and none
+/// that is in use. Confined to the feed's event loop.
 final class Registrations {
 
     private final Map<Integer, LiveListener> byHandle = new HashMap<>();
     private final Map<LiveListener, Integer> handles = new LinkedHashMap<>();
-    private int lastHandle;
+
+    /// The one given last; they go round, from 1.
+    int lastHandle;
 
     /// Gives the listener a handle of its own, instead of the one it may have had.
     int add(LiveListener listener) {
         remove(listener);
-        int handle = ++lastHandle;
-        handles.put(listener, handle);
-        byHandle.put(handle, listener);
-        return handle;
+        do {
+            lastHandle = lastHandle == Integer.MAX_VALUE ? 1 : lastHandle + 1;
+        } while (byHandle.containsKey(lastHandle));
+        handles.put(listener, lastHandle);
+        byHandle.put(lastHandle, listener);
+        return lastHandle;
     }
 
     /// @return the handle that it had
