@@ -54,6 +54,7 @@ class SettingsTests {
                                     1_000,
                                     DataSize.ofMegabytes(16),
                                     DataSize.ofMegabytes(4),
+                                    Duration.ofSeconds(30),
                                     DataSize.ofMegabytes(4))));
             assertThat(context.getBean(PostgresProperties.class))
                     .isEqualTo(new PostgresProperties("localhost", 5432, "rookery", "rookery_query", ""));
@@ -84,6 +85,7 @@ class SettingsTests {
                         "relay.query.link.requests=15",
                         "relay.query.link.buffer=16B",
                         "relay.query.link.credit=17B",
+                        "relay.query.link.credit-within=20s",
                         "relay.query.link.filter-size=18B",
                         "relay.postgres.host=db",
                         "relay.postgres.port=19",
@@ -106,7 +108,11 @@ class SettingsTests {
                                     new AnswerProperties(
                                             8, 9, DataSize.ofBytes(10), 11, Duration.ofSeconds(12), 13, 14),
                                     new LinkProperties(
-                                            15, DataSize.ofBytes(16), DataSize.ofBytes(17), DataSize.ofBytes(18))));
+                                            15,
+                                            DataSize.ofBytes(16),
+                                            DataSize.ofBytes(17),
+                                            Duration.ofSeconds(20),
+                                            DataSize.ofBytes(18))));
                     assertThat(context.getBean(VisibilityProperties.class))
                             .isEqualTo(new VisibilityProperties(Set.of(4, 1059)));
                     assertThat(context.getBean(PostgresProperties.class))
@@ -129,6 +135,7 @@ class SettingsTests {
                 "relay.query.answer.max-limit=0",
                 "relay.query.answer.patience=0s",
                 "relay.query.link.requests=0",
+                "relay.query.link.credit-within=0s",
                 "relay.query.link.filter-size=1GB",
                 "relay.postgres.port=0"
             })

@@ -9,6 +9,7 @@ import dev.rookery.query.answer.Part;
 import dev.rookery.query.stored.QueryFailure;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,15 +17,21 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/// One gateway's requests. Every request ends with `End`, `Statuses` or `Failed`, unless the gateway cancels it.
+/// One gateway's requests: those of its clients, and its own, each with places of their own. Every request ends with
+/// `End`, `Statuses` or `Failed`, unless the gateway cancels it.
 final class Link {
 
     private static final Logger log = LoggerFactory.getLogger(Link.class);
+
+    private static final Mono<Long> NOT_TAKEN =
+            Mono.error(() -> new QueryFailure(Failure.OVERLOADED, "the answer was not taken in time"));
 
     private final Answers answers;
     private final LinkProperties bounds;
     private final LinkMeters meters;
     private final Allowance buffer;
+    private final Semaphore placesOfClients;
+    private final Semaphore placesOfItsOwn;
     private final Map<Integer, Request> requests = new ConcurrentHashMap<>();
 
     Link(Answers answers, LinkProperties bounds, LinkMeters meters) {
@@ -32,19 +39,27 @@ final class Link {
         this.bounds = bounds;
         this.meters = meters;
         this.buffer = new Allowance(bounds.buffer().toBytes(), bounds.buffer().toBytes());
+        this.placesOfClients = new Semaphore(bounds.requests());
+        this.placesOfItsOwn = new Semaphore(bounds.requests());
     }
 
-    private record Request(Allowance credit, Sinks.Empty<Void> cancelled) {}
+    private record Request(int number, String kind, Allowance credit, Semaphore places, Sinks.Empty<Void> cancelled) {}
 
     /// What a frame is answered with.
     Flux<LinkFrame.ToGateway> answer(LinkFrame.FromGateway frame) {
         return switch (frame) {
-            case LinkFrame.Query query ->
-                open(query.request(), query.credit(), "query", credit -> paged(() -> answers.query(query), credit));
-            case LinkFrame.Range range ->
-                open(range.request(), range.credit(), "range", credit -> paged(() -> answers.range(range), credit));
-            case LinkFrame.Status status ->
-                open(status.request(), 0, "status", credit -> Flux.from(answers.status(status)));
+            case LinkFrame.Query query -> {
+                Request request = request(query.request(), "query", query.credit(), placesOfClients);
+                yield open(request, paged(() -> answers.query(query), request.credit()));
+            }
+            case LinkFrame.Range range -> {
+                Request request = request(range.request(), "range", range.credit(), placesOfItsOwn);
+                yield open(request, paged(() -> answers.range(range), request.credit()));
+            }
+            case LinkFrame.Status status -> {
+                Request request = request(status.request(), "status", 0, placesOfItsOwn);
+                yield open(request, Flux.from(Mono.defer(() -> answers.status(status))));
+            }
             case LinkFrame.Credit(int request, long bytes) -> {
                 Request open = requests.get(request);
                 if (open != null) {
@@ -79,24 +94,26 @@ final class Link {
         return requests.size();
     }
 
-    private interface Work {
-        Flux<LinkFrame.ToGateway> with(Allowance credit);
+    private Request request(int number, String kind, long credit, Semaphore places) {
+        return new Request(number, kind, new Allowance(credit, bounds.credit().toBytes()), places, Sinks.empty());
     }
 
-    private Flux<LinkFrame.ToGateway> open(int number, long credit, String kind, Work work) {
-        if (requests.size() >= bounds.requests()) {
+    /// @param answer nothing of which happens before it is subscribed to
+    private Flux<LinkFrame.ToGateway> open(Request request, Flux<LinkFrame.ToGateway> answer) {
+        int number = request.number();
+        if (!request.places().tryAcquire()) {
             return refused(number, Failure.OVERLOADED, "too many requests on this link at once");
         }
-        Request request = new Request(new Allowance(credit, bounds.credit().toBytes()), Sinks.empty());
         if (requests.putIfAbsent(number, request) != null) {
+            request.places().release();
             return refused(number, Failure.INVALID, "the number of a request that is under way");
         }
-        LinkMeters.Running running = meters.began(kind);
-        return work.with(request.credit())
-                .onErrorResume(failure -> Mono.just(failed(number, failure)))
+        LinkMeters.Running running = meters.began(request.kind());
+        return answer.onErrorResume(failure -> Mono.just(failed(number, failure)))
                 .takeUntilOther(request.cancelled().asMono())
                 .doOnNext(running::saw)
                 .doFinally(end -> {
+                    request.places().release();
                     requests.remove(number, request);
                     running.ended();
                 });
@@ -107,6 +124,7 @@ final class Link {
         return Flux.defer(() -> {
             PagedAnswer pages = answer.get();
             return credit.available()
+                    .timeout(bounds.creditWithin(), NOT_TAKEN)
                     .flatMap(bytes -> buffer.available().thenReturn(bytes))
                     .flatMap(pages::next)
                     .doOnNext(part -> credit.use(part.bytes()))

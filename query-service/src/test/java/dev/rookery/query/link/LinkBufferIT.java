@@ -13,6 +13,7 @@ import dev.rookery.scenario.ScenarioEvent;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,8 +36,8 @@ class LinkBufferIT {
         EventsSchema schema = EventsSchema.in(postgres);
         schema.storeJson(new FilterScenarios(1)
                 .events(300).stream().map(ScenarioEvent::json).toList());
-        LinkProperties bounds =
-                new LinkProperties(10, DataSize.ofBytes(1_000), DataSize.ofBytes(2_000), DataSize.ofBytes(1_000));
+        LinkProperties bounds = new LinkProperties(
+                10, DataSize.ofBytes(1_000), DataSize.ofBytes(2_000), Duration.ofSeconds(30), DataSize.ofBytes(1_000));
         try (TestAnswers answers = new TestAnswers(postgres)) {
             Link link = new Link(answers.answers(), bounds, new LinkMeters(new SimpleMeterRegistry()));
             BlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>();
