@@ -114,7 +114,7 @@ class BoundsTests {
         try (RunningGateway gateway = RunningGateway.start("--relay.limits.subscriptions=1");
                 RawClient client = gateway.client()) {
             QueryClient query = gateway.bean(QueryClient.class);
-            query.opened(new Link(frame -> refuse(query, frame), () -> {}));
+            query.opened(new Link(frame -> refuse(query, frame), () -> true, () -> {}));
             for (String id : List.of("a", "b")) {
                 client.text("[\"REQ\",\"" + id + "\",{}]");
                 assertThat(client.message()).isEqualTo("[\"CLOSED\",\"" + id + "\",\"invalid: not like this\"]");
@@ -137,6 +137,7 @@ class BoundsTests {
                         asked.add(LinkCodec.encode(frame).length);
                         refuse(query, frame);
                     },
+                    () -> true,
                     () -> {}));
             client.text(ofIds("a", 16_000));
             assertThat(client.message())

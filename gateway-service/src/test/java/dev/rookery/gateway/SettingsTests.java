@@ -99,6 +99,7 @@ class SettingsTests {
         assertThat(publish.maxLag()).isEqualTo(Duration.ofSeconds(10));
         assertThat(publish.knownIds()).isEqualTo(100_000);
         SubscriptionProperties subscriptions = bind("relay.subscriptions", SubscriptionProperties.class);
+        assertThat(subscriptions.catchUpSlice()).isEqualTo(256);
         assertThat(subscriptions.maxWaiting()).isEqualTo(10_000);
         assertThat(subscriptions.maxWaitingSize()).isEqualTo(DataSize.ofMegabytes(8));
         assertThat(subscriptions.maxHeld()).isEqualTo(100_000);

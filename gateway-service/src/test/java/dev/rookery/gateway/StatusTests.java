@@ -279,6 +279,7 @@ class StatusTests {
                         query.received(new LinkFrame.Failed(status.request(), Failure.UNAVAILABLE, "no database"));
                     }
                 },
+                () -> true,
                 () -> {}));
         return query.status(Position.NONE, questions);
     }

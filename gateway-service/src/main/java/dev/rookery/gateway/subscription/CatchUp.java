@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Closes the gap between what one link told and where the next one begins.
 ///
-/// First it waits until every standing subscription is registered anew: the highest `seen` of them is the target.
-/// Then it fetches what lies between from the store, tells it, and lets go of the frames that it held back
-/// meanwhile. All of it happens on the feed's event loop. A link that is lost again ends it; the next link starts
-/// another from the same place.
+/// First it has every standing subscription registered anew: the highest `seen` of them is the target. Then it fetches
+/// what lies between from the store, tells it, and lets go of the frames that it held back meanwhile. All of it happens
+/// on the feed's event loop, which carries clients too, so that much is done in slices. A link that is lost again ends
+/// it; the next link starts another from the same place.
 @SuppressWarnings("FutureReturnValueIgnored") // a fetch that is scheduled checks by itself whether it is still wanted
 final class CatchUp {
 
@@ -32,32 +32,41 @@ final class CatchUp {
 
     @FunctionalInterface
     interface Starter {
-        CatchUp start(LiveFeed feed, int registrations);
+        CatchUp start(LiveFeed feed, Enrolment enrolment);
+    }
+
+    private enum Phase {
+        /// Subscriptions are being registered, and the target may rise.
+        ENROLLING,
+        /// What is missing up to the target is being told.
+        FETCHING,
+        /// All up to the target has been told; frames that were held are being told.
+        RELEASING,
+        OVER
     }
 
     private final LiveFeed feed;
     private final QueryClient query;
     private final EventExecutor loop;
     private final SubscriptionProperties properties;
-    private final boolean nobodyToTell;
 
     private final HeldFrames held;
+    private final Enrolment enrolment;
     private final Future<?> bound;
-    private FilterIndex<LiveListener> standing = new FilterIndex<>();
+    /// Who is registered, and may have missed something up to the target.
+    private FilterIndex<LiveListener> registered = new FilterIndex<>();
     private Position target = Position.NONE;
-    private int unregistered;
+    private Phase phase = Phase.ENROLLING;
     private int attempts;
     private int request;
-    private boolean over;
 
-    CatchUp(LiveFeed feed, QueryClient query, EventExecutor loop, Terms terms, int registrations) {
+    CatchUp(LiveFeed feed, QueryClient query, EventExecutor loop, Terms terms, Enrolment enrolment) {
         this.feed = feed;
         this.query = query;
         this.loop = loop;
         this.properties = terms.properties();
         this.held = new HeldFrames(terms.properties(), terms.meters());
-        this.nobodyToTell = registrations == 0;
-        this.unregistered = registrations;
+        this.enrolment = enrolment;
         long millis = properties.catchUpWithin().toMillis();
         this.bound = loop.schedule(
                 () -> finishWith("a lost link was not made up for in time"), millis, TimeUnit.MILLISECONDS);
@@ -66,27 +75,37 @@ final class CatchUp {
     /// What it may cost, and who counts it.
     record Terms(SubscriptionProperties properties, FeedMeters meters) {}
 
-    /// One of the standing subscriptions, which are registered before any other, sees what comes after this position.
-    void registered(Position seen) {
-        if (isOpen()) {
+    void begin() {
+        enrolment.goOn(properties.catchUpSlice());
+    }
+
+    /// A subscription sees what comes after this position: a standing one, or one that came later. Until the target is
+    /// fixed both may have missed something up to it; who is registered behind it has not.
+    ///
+    /// @param listener null when it has gone meanwhile
+    void registered(int handle, @Nullable LiveListener listener, Position seen) {
+        if (phase == Phase.ENROLLING) {
             target = target.max(seen);
-            refused();
+            if (listener != null) {
+                registered.add(listener, listener.filters());
+            }
+            refused(handle);
         }
     }
 
-    void refused() {
-        unregistered--;
-        fetchWhenRegistered();
+    void refused(int handle) {
+        enrolment.answered(handle);
+        goOn();
     }
 
     /// A frame of the new link, which waits for its turn. Until the target is fixed, what a heartbeat says has been
     /// matched raises it.
     void hold(Position position, @Nullable Deliver frame) {
-        if (frame == null && isOpen()) {
+        if (phase == Phase.ENROLLING && frame == null) {
             target = target.max(position);
-            fetchWhenRegistered();
+            goOn();
         }
-        if (over) {
+        if (phase == Phase.OVER) {
             feed.pass(position, frame);
         } else if (!held.add(position, frame)) {
             finishWith("too much happened while a link was restored");
@@ -94,40 +113,39 @@ final class CatchUp {
     }
 
     void abandon() {
-        over = true;
-        bound.cancel(false);
-        query.cancel(request);
+        end();
         held.discard();
     }
 
-    /// Whether the target may still rise: what is being fetched, or has been told, ends where it began to.
-    private boolean isOpen() {
-        return request == 0 && !over;
+    private void goOn() {
+        if (phase == Phase.ENROLLING) {
+            enrolment.goOn(properties.catchUpSlice());
+            if (enrolment.isOver()) {
+                fetchWhatIsMissing();
+            }
+        }
     }
 
-    private void fetchWhenRegistered() {
-        if (unregistered > 0 || !isOpen()) {
-            return;
-        }
+    private void fetchWhatIsMissing() {
         Position after = feed.last();
-        if (nobodyToTell || !target.isAfter(after)) {
+        if (registered.size() == 0 || !target.isAfter(after)) {
             finish();
         } else if (target.seq() - after.seq() > properties.maxCatchUp()) {
             finishWith("too much was missed while a link was lost");
         } else {
-            feed.standing().forEach(listener -> standing.add(listener, listener.filters()));
+            phase = Phase.FETCHING;
             fetch();
         }
     }
 
     private void fetch() {
-        if (!over) {
+        if (phase == Phase.FETCHING) {
             request = query.range(feed.last(), target, CREDIT, frame -> loop.execute(() -> hear(frame)));
         }
     }
 
     private void hear(LinkFrame.ToGateway frame) {
-        if (over) {
+        if (phase != Phase.FETCHING) {
             return;
         }
         switch (frame) {
@@ -151,7 +169,7 @@ final class CatchUp {
         try {
             Event event = EventReader.read(placed.event());
             List<LiveListener> matching = new ArrayList<>();
-            standing.match(event, matching::add);
+            registered.match(event, matching::add);
             feed.passStored(new Position(target.epoch(), placed.seq()), event, matching);
         } catch (MalformedMessageException broken) {
             finishWith("a stored event cannot be read: " + broken.reason());
@@ -168,21 +186,43 @@ final class CatchUp {
     }
 
     private void finish() {
-        end(() -> feed.caughtUp(target));
+        stopFetching();
+        phase = Phase.RELEASING;
+        feed.caughtUp(target);
+        release();
+    }
+
+    /// What comes while some are being told waits behind them. A task that is due at once would keep the loop from
+    /// reading.
+    private void release() {
+        if (phase == Phase.RELEASING) {
+            held.release(properties.catchUpSlice(), feed::pass);
+            if (held.isEmpty()) {
+                end();
+                feed.flows();
+            } else {
+                loop.schedule(this::release, 1, TimeUnit.MILLISECONDS);
+            }
+        }
     }
 
     private void finishWith(String reason) {
-        end(() -> feed.lose(target, reason));
+        if (phase != Phase.OVER) {
+            end();
+            feed.lose(target, reason);
+            held.discard();
+        }
     }
 
-    private void end(Runnable ending) {
-        if (!over) {
-            over = true;
-            bound.cancel(false);
-            query.cancel(request);
-            standing = new FilterIndex<>();
-            ending.run();
-            held.release(feed::pass);
-        }
+    private void end() {
+        stopFetching();
+        phase = Phase.OVER;
+    }
+
+    private void stopFetching() {
+        bound.cancel(false);
+        query.cancel(request);
+        request = 0;
+        registered = new FilterIndex<>();
     }
 }

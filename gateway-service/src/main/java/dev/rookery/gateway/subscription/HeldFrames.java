@@ -25,7 +25,7 @@ final class HeldFrames {
 
     /// False when there is no room for it.
     boolean add(Position position, @Nullable Deliver frame) {
-        long size = frame == null ? 0 : frame.event().length;
+        long size = size(frame);
         if (frames.size() >= most || bytes + size > mostBytes) {
             return false;
         }
@@ -35,12 +35,22 @@ final class HeldFrames {
         return true;
     }
 
-    /// Lets go of all of them, in the order in which they came.
-    void release(BiConsumer<Position, @Nullable Deliver> pass) {
-        for (Held next = frames.poll(); next != null; next = frames.poll()) {
+    boolean isEmpty() {
+        return frames.isEmpty();
+    }
+
+    /// Lets go of the next so many of them, in the order in which they came.
+    void release(int most, BiConsumer<Position, @Nullable Deliver> pass) {
+        for (int i = 0; i < most && !frames.isEmpty(); i++) {
+            Held next = frames.remove();
+            bytes -= size(next.frame());
             pass.accept(next.position(), next.frame());
         }
-        discard();
+        meters.holds(frames.size(), bytes);
+    }
+
+    private static long size(@Nullable Deliver frame) {
+        return frame == null ? 0 : frame.event().length;
     }
 
     void discard() {

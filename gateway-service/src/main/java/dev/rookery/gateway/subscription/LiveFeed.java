@@ -27,9 +27,6 @@ final class LiveFeed implements LinkListener {
 
     private static final Logger log = LoggerFactory.getLogger(LiveFeed.class);
 
-    /// How many bytes of events may be under way on the link.
-    private static final long CREDIT = 8 << 20;
-
     private final EventExecutor loop;
     private final RecentIds recentEphemeral;
     private final CatchUp.Starter catchUps;
@@ -37,8 +34,8 @@ final class LiveFeed implements LinkListener {
     private final Reached reached;
 
     private final Registrations registrations = new Registrations();
-    private long taken;
     private volatile @Nullable Link link;
+    private @Nullable DeliveryCredit credit;
     private @Nullable CatchUp catchUp;
     private volatile Position last = Position.NONE;
 
@@ -83,22 +80,27 @@ final class LiveFeed implements LinkListener {
         }
     }
 
-    private void enrol(LiveListener listener) {
+    /// @return the handle that it is registered under, or will be with the next link
+    int enrol(LiveListener listener) {
         int handle = registrations.add(listener);
         Link current = link;
         if (current != null) {
             current.send(new LinkFrame.Register(handle, FilterWriter.write(listener.filters())));
         }
+        return handle;
+    }
+
+    boolean hears(LiveListener listener) {
+        return registrations.has(listener);
     }
 
     @Override
     public void opened(Link opened) {
         link = opened;
-        taken = 0;
-        opened.send(new LinkFrame.Credit(LinkFrame.WHOLE_LINK, CREDIT));
-        List<LiveListener> standing = registrations.standing();
-        standing.forEach(this::enrol);
-        catchUp = catchUps.start(this, standing.size());
+        credit = new DeliveryCredit(opened);
+        CatchUp started = catchUps.start(this, new Enrolment(this, opened, registrations.standing()));
+        catchUp = started;
+        started.begin();
         meters.linked();
     }
 
@@ -132,14 +134,14 @@ final class LiveFeed implements LinkListener {
         if (foreign(seen)) {
             return;
         }
-        CatchUp running = catchUp;
-        if (running != null) {
-            running.registered(seen);
-        }
         LiveListener listener = registrations.of(handle);
         if (listener != null) {
             Position covered = seen.max(last);
             Registrations.on(listener, () -> listener.registered(covered));
+        }
+        CatchUp running = catchUp;
+        if (running != null) {
+            running.registered(handle, listener, seen);
         }
     }
 
@@ -151,12 +153,14 @@ final class LiveFeed implements LinkListener {
         }
         CatchUp running = catchUp;
         if (running != null) {
-            running.refused();
+            running.refused(handle);
         }
     }
 
     private void deliver(Deliver frame) {
-        giveBack(frame.event().length);
+        if (credit != null) {
+            credit.giveBack(frame.event().length);
+        }
         if (frame.position().equals(Position.NONE)) {
             Event event = read(frame.event());
             if (event != null && recentEphemeral.add(event.id())) {
@@ -164,16 +168,6 @@ final class LiveFeed implements LinkListener {
             }
         } else {
             reach(frame.position(), frame);
-        }
-    }
-
-    /// What has been taken off the link may be sent anew, some of it at a time.
-    private void giveBack(int bytes) {
-        taken += bytes;
-        Link current = link;
-        if (current != null && taken > CREDIT / 4) {
-            current.send(new LinkFrame.Credit(LinkFrame.WHOLE_LINK, taken));
-            taken = 0;
         }
     }
 
@@ -216,23 +210,24 @@ final class LiveFeed implements LinkListener {
         }
     }
 
-    /// All that was missing has been told; what was held back follows.
+    /// All that was missing up to there has been told; what was held back follows.
     void caughtUp(Position upTo) {
-        goOn(upTo);
-        meters.caughtUp();
-    }
-
-    private void goOn(Position upTo) {
         last = last.max(upTo);
-        catchUp = null;
+        meters.caughtUp();
     }
 
     /// What is missing cannot be had: every subscription ends, and the order goes on from there.
     void lose(Position upTo, String reason) {
         log.warn("live events between {} and {} cannot be told: {}", last, upTo, reason);
         endAll("error: " + reason);
-        goOn(upTo);
+        last = last.max(upTo);
+        catchUp = null;
         meters.gaveUp();
+    }
+
+    /// Frames are told as they come.
+    void flows() {
+        catchUp = null;
     }
 
     List<LiveListener> standing() {

@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param maxCatchUp how many positions a lost link may have missed
 /// @param catchUpWithin how long it may take to make up for them before all subscriptions end
 /// @param catchUpAttempts how often query-service is asked for what was missed, with growing pauses up to a second
+/// @param catchUpSlice how many registrations a new link is given before it has answered any of them, and how many
+///     frames that were held are told at a time
 /// @param ephemeralWindow an ephemeral event that is published again within this time is not delivered again
 @Validated
 @ConfigurationProperties("relay.subscriptions")
@@ -31,4 +33,5 @@ public record SubscriptionProperties(
         @DefaultValue("100000") @Min(1) long maxCatchUp,
         @DefaultValue("1m") Duration catchUpWithin,
         @DefaultValue("30") @Min(1) int catchUpAttempts,
+        @DefaultValue("256") @Min(1) int catchUpSlice,
         @DefaultValue("2m") Duration ephemeralWindow) {}

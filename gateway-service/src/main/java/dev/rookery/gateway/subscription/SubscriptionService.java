@@ -41,7 +41,7 @@ public final class SubscriptionService {
                 loop,
                 reached,
                 recent,
-                (feed, registrations) -> new CatchUp(feed, query, loop, terms, registrations),
+                (feed, enrolment) -> new CatchUp(feed, query, loop, terms, enrolment),
                 feedMeters);
     }
 

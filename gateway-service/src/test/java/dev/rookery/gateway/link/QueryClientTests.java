@@ -41,7 +41,7 @@ class QueryClientTests {
 
     private static QueryClient linked() {
         QueryClient client = new QueryClient();
-        client.opened(new Link(frame -> {}, () -> {}));
+        client.opened(new Link(frame -> {}, () -> true, () -> {}));
         return client;
     }
 

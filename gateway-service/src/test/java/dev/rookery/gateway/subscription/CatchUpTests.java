@@ -90,6 +90,45 @@ class CatchUpTests {
     }
 
     @Test
+    void tellsWhatItHeldASliceAtATimeAndWhatComesMeanwhileBehindIt() {
+        holds(2 * TestFeed.SLICE);
+        relay.end(relay.ranges().getFirst());
+        assertThat(notes.events).hasSizeBetween(1, TestFeed.SLICE);
+        relay.deliver(1, 500, event(1, "later"), notesHandle);
+        assertThat(notes.events).hasSizeBetween(1, TestFeed.SLICE);
+
+        relay.pass(Duration.ofMillis(1));
+        relay.pass(Duration.ofMillis(1));
+        assertThat(notes.events).hasSize(2 * TestFeed.SLICE + 1).first().isEqualTo("1/9 held 9");
+        assertThat(notes.events).last().isEqualTo("1/500 later");
+        relay.deliver(1, 501, event(1, "at once"), notesHandle);
+        assertThat(notes.events).last().isEqualTo("1/501 at once");
+    }
+
+    @Test
+    void startsFromWhatHasBeenToldWhenALinkIsLostWithFramesHeld() {
+        holds(2 * TestFeed.SLICE);
+        relay.end(relay.ranges().getFirst());
+        int told = notes.events.size();
+        relay.cut();
+        relay.pass(Duration.ofMillis(5));
+        relinkedAt(300);
+
+        assertThat(notes.events).hasSize(told);
+        assertThat(relay.ranges().getLast().after()).isEqualTo(new Position(1, 8 + told));
+    }
+
+    private void holds(int frames) {
+        relay = new TestFeed(TestFeed.settings(200, DataSize.ofMegabytes(1), 3));
+        relay.channel.freezeTime();
+        lostAt(5);
+        relinkedAt(8);
+        for (int seq = 9; seq < 9 + frames; seq++) {
+            relay.deliver(1, seq, event(1, "held " + seq), notesHandle);
+        }
+    }
+
+    @Test
     void goesOnFromWhereAnAnswerBrokeOff() {
         lostAt(5);
         relinkedAt(8);
@@ -111,7 +150,7 @@ class CatchUpTests {
         lostAt(5);
         relinkedAt(8);
         relay.query.closed();
-        relay.query.opened(new dev.rookery.gateway.link.Link(relay.asked::add, () -> {}));
+        relay.query.opened(new dev.rookery.gateway.link.Link(relay.asked::add, () -> true, () -> {}));
         relay.pass(Duration.ofSeconds(2));
 
         LinkFrame.Range again = relay.ranges().getLast();

@@ -45,6 +45,7 @@ final class JoinSimulation {
     private static final int QUIET_STEPS = 150;
 
     private static final int INSTANCES = 3;
+    private static final int SLICE = 2;
 
     private final Random random;
     private final boolean harsh;
@@ -110,6 +111,7 @@ final class JoinSimulation {
                 10_000,
                 Duration.ofHours(1),
                 attempts,
+                SLICE,
                 Duration.ofMinutes(2));
     }
 
@@ -187,8 +189,17 @@ final class JoinSimulation {
         }
         switch (random.nextInt(4)) {
             case 0 -> store.step();
-            case 1 -> advance(random.nextInt(INSTANCES));
+            case 1 -> {
+                advance(random.nextInt(INSTANCES));
+                beatNowAndThen();
+            }
             default -> receive(random.nextInt(6));
+        }
+    }
+
+    private void beatNowAndThen() {
+        if (linkedTo >= 0 && random.nextInt(3) == 0) {
+            instances.get(linkedTo).beat();
         }
     }
 
@@ -263,7 +274,7 @@ final class JoinSimulation {
         linkedTo = instance;
         SimulatedBroadcast linked = instances.get(instance);
         linked.cut();
-        linked.linked();
+        linked.beat();
         service.feed()
                 .opened(new Link(
                         frame -> {
@@ -271,6 +282,7 @@ final class JoinSimulation {
                                 linked.hear(frame);
                             }
                         },
+                        () -> random.nextInt(3) > 0,
                         () -> givenUp = true));
     }
 

@@ -27,7 +27,8 @@ final class SimulatedBroadcast {
         this.log = log;
     }
 
-    void linked() {
+    /// Says where it is: at once on a link, and now and then.
+    void beat() {
         leaving.add(new LinkFrame.Heartbeat(at()));
     }
 
@@ -43,7 +44,10 @@ final class SimulatedBroadcast {
     }
 
     boolean isBusy() {
-        return isStale() || applied < log.events(epoch).size() || !arriving.isEmpty() || !leaving.isEmpty();
+        return isStale()
+                || applied < log.events(epoch).size()
+                || !arriving.isEmpty()
+                || leaving.stream().anyMatch(frame -> !(frame instanceof LinkFrame.Heartbeat));
     }
 
     /// Whether it has not heard of the latest epoch.

@@ -39,7 +39,7 @@ final class SimulatedStore {
     }
 
     private void link() {
-        client.opened(new Link(this::hear, () -> {}));
+        client.opened(new Link(this::hear, () -> true, () -> {}));
     }
 
     /// Its link is lost with all that is under way, and there is another at once.

@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
 /// A live feed between a broadcast-service and a query-service that say what a test has them say, all in one thread.
 final class TestFeed {
 
+    static final int SLICE = 50;
     static final SchnorrSigner SIGNER = signer();
 
     final EmbeddedChannel channel = new EmbeddedChannel();
@@ -34,6 +35,7 @@ final class TestFeed {
     final Reached reached = new Reached();
     final LiveFeed feed;
     int closings;
+    boolean writable = true;
 
     TestFeed(SubscriptionProperties properties) {
         FeedMeters feedMeters = new FeedMeters(meters);
@@ -42,9 +44,9 @@ final class TestFeed {
                 channel.eventLoop(),
                 reached,
                 new RecentIds(Clock.systemUTC(), properties.ephemeralWindow(), 100),
-                (of, registrations) -> new CatchUp(of, query, channel.eventLoop(), terms, registrations),
+                (of, enrolment) -> new CatchUp(of, query, channel.eventLoop(), terms, enrolment),
                 feedMeters);
-        query.opened(new Link(asked::add, () -> {}));
+        query.opened(new Link(asked::add, () -> true, () -> {}));
     }
 
     static SubscriptionProperties usual() {
@@ -62,13 +64,14 @@ final class TestFeed {
                 1_000,
                 Duration.ofMinutes(1),
                 attempts,
+                SLICE,
                 Duration.ofMinutes(2));
     }
 
     /// A link whose instance has matched everything up to there.
     void link(long epoch, long seq) {
         sent.clear();
-        feed.opened(new Link(sent::add, () -> closings++));
+        feed.opened(new Link(sent::add, () -> writable, () -> closings++));
         heartbeat(epoch, seq);
     }
 
