@@ -99,7 +99,9 @@ class SettingsTests {
         assertThat(publish.maxLag()).isEqualTo(Duration.ofSeconds(10));
         assertThat(publish.knownIds()).isEqualTo(100_000);
         SubscriptionProperties subscriptions = bind("relay.subscriptions", SubscriptionProperties.class);
+        assertThat(subscriptions.maxAnswers()).isEqualTo(8);
         assertThat(subscriptions.catchUpSlice()).isEqualTo(256);
+        assertThat(subscriptions.credit()).isEqualTo(DataSize.ofKilobytes(512));
         assertThat(subscriptions.maxWaiting()).isEqualTo(10_000);
         assertThat(subscriptions.maxWaitingSize()).isEqualTo(DataSize.ofMegabytes(8));
         assertThat(subscriptions.maxHeld()).isEqualTo(100_000);
@@ -150,6 +152,7 @@ class SettingsTests {
                 "relay.publish.max-pending=0",
                 "relay.publish.known-ids=-1",
                 "relay.subscriptions.max-held=0",
+                "relay.subscriptions.max-answers=0",
                 "relay.proxy.trusted=proxy.example",
                 "relay.public-url=https://relay.example",
                 "relay.secret=short",

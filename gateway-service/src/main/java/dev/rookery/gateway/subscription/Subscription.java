@@ -3,14 +3,8 @@ package dev.rookery.gateway.subscription;
 import dev.rookery.event.Event;
 import dev.rookery.event.EventReader;
 import dev.rookery.filter.Filter;
-import dev.rookery.filter.FilterWriter;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.json.MalformedMessageException;
-import dev.rookery.link.LinkFrame;
-import dev.rookery.link.LinkFrame.Failed;
-import dev.rookery.link.LinkFrame.Failure;
-import dev.rookery.link.LinkFrame.Page;
-import dev.rookery.message.Prefix;
 import dev.rookery.message.RelayMessages;
 import dev.rookery.order.Position;
 import io.netty.util.concurrent.EventExecutor;
@@ -23,24 +17,33 @@ import org.jspecify.annotations.Nullable;
 
 /// One REQ, from its opening to its end: what is stored, `EOSE`, then what is live.
 ///
-/// Registration and query go out at once. The registration's answer says up to where live events are *covered*, so
-/// that the store must tell of everything up to there; the query's answer carries `S`, the position of its
-/// snapshot. An answer with `S` before *covered* is asked for again. From then on **a live event is sent if and
+/// When it is its turn, registration and query go out at once. The registration's answer says up to where live events
+/// are *covered*, so that the store must tell of everything up to there; the query's answer carries `S`, the position
+/// of its snapshot. An answer with `S` before *covered* is asked for again. From then on **a live event is sent if and
 /// only if its position is after `S`**: nothing is sent twice and nothing is missed, with no set of ids to remember.
+///
+/// What is stored, and the live events that waited behind it, go out no faster than the client takes them.
 ///
 /// Confined to its connection's event loop.
 final class Subscription implements LiveListener {
 
     private enum Phase {
-        /// Waits for both answers.
+        /// Waits for its turn, and then for both answers.
         JOINING,
         /// Sends stored events; live ones wait.
         STORED,
+        /// Sends those that have waited; live ones still wait behind them.
+        WAITED,
         LIVE,
         ENDED
     }
 
-    private record Waiting(Position position, Event event) {}
+    private record Waiting(Position position, Event event) {
+
+        int size() {
+            return event.json().length;
+        }
+    }
 
     private final String id;
     private final List<Filter> filters;
@@ -49,18 +52,16 @@ final class Subscription implements LiveListener {
     private final Runnable onEnd;
     private final byte[] prefix;
 
-    private final Deque<Page> pages = new ArrayDeque<>();
+    private final long openedAt = System.nanoTime();
+    private final StoredAnswer answer;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private Phase phase = Phase.JOINING;
     /// No answer may come from before it.
     private Position floor = Position.NONE;
     private @Nullable Position covered;
-    private @Nullable Position snapshot;
-    private boolean answered;
-    private int attempt;
-    private long openedAt;
-    private int request;
+    /// Bytes that may be sent before the client has taken some.
+    private long room;
     private @Nullable Future<?> timeout;
 
     /// @param onEnd what is to happen when the subscription ends by itself
@@ -71,14 +72,24 @@ final class Subscription implements LiveListener {
         this.joining = joining;
         this.onEnd = onEnd;
         this.prefix = RelayMessages.eventPrefix(id);
+        this.answer = new StoredAnswer(filters, joining, out.executor(), this::join, this::ended);
+        this.room = joining.properties().slice();
     }
 
     void open() {
-        openedAt = System.nanoTime();
+        if (answer.isWanted()) {
+            joining.turns().await(this);
+        } else {
+            begin();
+        }
+    }
+
+    /// Its turn has come.
+    void begin() {
         joining.feed().register(this);
-        if (asksForStored()) {
+        if (answer.isWanted()) {
             floor = joining.reached().get().max(joining.feed().last());
-            ask(floor);
+            answer.ask(floor);
         }
         long millis = joining.properties().joinTimeout().toMillis();
         timeout = executor().schedule(this::giveUpJoining, millis, TimeUnit.MILLISECONDS);
@@ -90,8 +101,8 @@ final class Subscription implements LiveListener {
             phase = Phase.ENDED;
             stopTimeout();
             joining.feed().unregister(this);
-            joining.query().cancel(request);
-            pages.clear();
+            answer.cancel();
+            joining.turns().end(this);
             waiting.clear();
         }
     }
@@ -110,9 +121,8 @@ final class Subscription implements LiveListener {
     public void registered(Position upTo) {
         if (phase == Phase.JOINING) {
             covered = covered == null ? upTo : covered.max(upTo);
-            if (!asksForStored()) {
-                snapshot = covered;
-                answered = true;
+            if (!answer.isWanted()) {
+                answer.beEmpty(covered);
             }
             join();
         }
@@ -121,7 +131,7 @@ final class Subscription implements LiveListener {
     @Override
     public void live(Position position, Event event) {
         switch (phase) {
-            case JOINING, STORED -> keep(new Waiting(position, event));
+            case JOINING, STORED, WAITED -> keep(new Waiting(position, event));
             case LIVE -> sendLive(position, event);
             case ENDED -> {}
         }
@@ -136,122 +146,100 @@ final class Subscription implements LiveListener {
         }
     }
 
-    private boolean asksForStored() {
-        return filters.stream().anyMatch(filter -> filter.limit().orElse(1) > 0 && !filter.canMatchNothing());
-    }
-
-    private void ask(Position atLeast) {
-        int current = ++attempt;
-        snapshot = null;
-        request = joining.query()
-                .query(
-                        atLeast,
-                        joining.properties().credit().toBytes(),
-                        FilterWriter.write(filters),
-                        List.copyOf(joining.viewers().get()),
-                        frame -> executor().execute(() -> hear(current, frame)));
-    }
-
-    private void hear(int toAttempt, LinkFrame.ToGateway frame) {
-        if (phase == Phase.ENDED || toAttempt != attempt) {
-            return;
-        }
-        switch (frame) {
-            case Page page -> {
-                readFrom(page.snapshot());
-                pages.add(page);
-                join();
-            }
-            case LinkFrame.End(var number, var position) -> {
-                readFrom(position);
-                answered = true;
-                join();
-            }
-            case Failed(var number, var failure, var reason) ->
-                ended((failure == Failure.INVALID ? Prefix.INVALID : Prefix.ERROR).with(reason));
-            default -> ended("error: the store gave an answer of another kind");
-        }
-    }
-
-    /// An epoch that the store has begun is known from then on, whoever else has heard of it.
-    private void readFrom(Position position) {
-        snapshot = position;
-        joining.reached().raise(new Position(position.epoch(), 0));
-    }
-
     /// Goes on when both answers are there and the store's reaches as far as the registration's.
     private void join() {
-        Position stored = snapshot;
-        if (covered == null || stored == null) {
+        Position snapshot = answer.snapshot();
+        if (covered == null || snapshot == null) {
             return;
         }
         Position needed = covered.max(floor);
-        if (phase == Phase.JOINING && needed.isAfter(stored)) {
-            joining.query().cancel(request);
-            pages.clear();
-            answered = false;
+        if (phase == Phase.JOINING && needed.isAfter(snapshot)) {
             joining.meters().askedAgain();
-            ask(needed);
-            return;
-        }
-        phase = Phase.STORED;
-        stopTimeout();
-        while (!pages.isEmpty()) {
-            send(pages.remove());
-        }
-        if (answered && phase == Phase.STORED) {
-            out.eose(id);
-            joining.meters().joined(System.nanoTime() - openedAt);
-            phase = Phase.LIVE;
-            sendWaiting();
+            answer.ask(needed);
+        } else {
+            phase = phase == Phase.JOINING ? Phase.STORED : phase;
+            stopTimeout();
+            sendOn();
         }
     }
 
-    private void send(Page page) {
-        long bytes = 0;
-        for (byte[] json : page.events()) {
-            bytes += json.length;
-            try {
-                Event event = EventReader.read(json);
-                if (isForViewer(event)) {
-                    out.event(prefix, json);
-                }
-            } catch (MalformedMessageException broken) {
-                ended("error: a stored event cannot be read");
-                return;
+    /// Sends a slice of what there is to send. More follows when the client has taken it, and all of it before.
+    private void sendOn() {
+        if (room > 0) {
+            while (room > 0 && sendNext()) {
+                // One by one.
+            }
+            if (room <= 0) {
+                out.whenFlushed(() -> executor().execute(this::taken));
             }
         }
-        long read = bytes;
-        out.whenFlushed(() -> {
-            if (phase == Phase.STORED) {
-                joining.query().credit(page.request(), read);
+    }
+
+    private void taken() {
+        room = joining.properties().slice();
+        answer.taken();
+        sendOn();
+    }
+
+    private boolean sendNext() {
+        return switch (phase) {
+            case STORED -> sendStored();
+            case WAITED -> sendWaiting();
+            case JOINING, LIVE, ENDED -> false;
+        };
+    }
+
+    private boolean sendStored() {
+        byte[] json = answer.next();
+        if (json != null) {
+            room -= json.length;
+            send(json);
+        } else if (answer.isOver()) {
+            out.eose(id);
+            joining.meters().joined(System.nanoTime() - openedAt);
+            phase = Phase.WAITED;
+        }
+        return json != null || answer.isOver();
+    }
+
+    private void send(byte[] json) {
+        try {
+            if (isForViewer(EventReader.read(json))) {
+                out.event(prefix, json);
             }
-        });
+        } catch (MalformedMessageException broken) {
+            ended("error: a stored event cannot be read");
+        }
+    }
+
+    private boolean sendWaiting() {
+        Waiting next = waiting.poll();
+        if (next == null) {
+            phase = Phase.LIVE;
+            joining.turns().end(this);
+            return false;
+        }
+        room -= next.size();
+        waitingBytes -= next.size();
+        sendLive(next.position(), next.event());
+        return true;
     }
 
     private void keep(Waiting event) {
-        long size = event.event().json().length;
         SubscriptionProperties bounds = joining.properties();
         if (waiting.size() >= bounds.maxWaiting()
-                || waitingBytes + size > bounds.maxWaitingSize().toBytes()) {
+                || waitingBytes + event.size() > bounds.maxWaitingSize().toBytes()) {
             ended("error: live events overran the stored ones, subscribe again");
         } else {
             waiting.add(event);
-            waitingBytes += size;
-        }
-    }
-
-    private void sendWaiting() {
-        while (phase == Phase.LIVE && !waiting.isEmpty()) {
-            Waiting next = waiting.remove();
-            sendLive(next.position(), next.event());
+            waitingBytes += event.size();
         }
     }
 
     private void sendLive(Position position, Event event) {
         boolean ephemeral = position.equals(Position.NONE);
-        Position stored = snapshot;
-        if ((ephemeral || (stored != null && position.isAfter(stored))) && isForViewer(event)) {
+        Position snapshot = answer.snapshot();
+        if ((ephemeral || (snapshot != null && position.isAfter(snapshot))) && isForViewer(event)) {
             out.event(prefix, event.json());
         }
     }

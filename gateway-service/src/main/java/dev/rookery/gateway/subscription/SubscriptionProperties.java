@@ -9,8 +9,11 @@ import org.springframework.validation.annotation.Validated;
 
 /// How much the gateway does to answer a REQ without a gap.
 ///
-/// @param joinTimeout how long the first answer to a REQ may take before it is refused with `CLOSED error:`
-/// @param credit how many bytes of stored events may be under way to one subscription
+/// @param joinTimeout how long the first answer to a REQ may take, from when it is its turn, before it is refused with
+///     `CLOSED error:`
+/// @param maxAnswers how many REQs of one connection are given what is stored at a time; further ones wait their turn
+/// @param credit how many bytes of stored events may be under way to one subscription, an eighth of them between the
+///     gateway and the client
 /// @param maxWaiting how many live events one subscription keeps while its stored events are being sent
 /// @param maxWaitingSize how much those may take; beyond either the subscription ends
 /// @param maxHeld how many live frames are held back while a lost link is made up for
@@ -25,6 +28,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("relay.subscriptions")
 public record SubscriptionProperties(
         @DefaultValue("10s") Duration joinTimeout,
+        @DefaultValue("8") @Min(1) int maxAnswers,
         @DefaultValue("512KB") DataSize credit,
         @DefaultValue("10000") @Min(1) int maxWaiting,
         @DefaultValue("8MB") DataSize maxWaitingSize,
@@ -34,4 +38,11 @@ public record SubscriptionProperties(
         @DefaultValue("1m") Duration catchUpWithin,
         @DefaultValue("30") @Min(1) int catchUpAttempts,
         @DefaultValue("256") @Min(1) int catchUpSlice,
-        @DefaultValue("2m") Duration ephemeralWindow) {}
+        @DefaultValue("2m") Duration ephemeralWindow) {
+
+    /// So many bytes of one subscription are sent to its client before it has taken them: few enough to keep many slow
+    /// ones waiting at little cost, and for the store never to be out of credit while nothing is on its way.
+    long slice() {
+        return Math.max(1, credit.toBytes() / 8);
+    }
+}

@@ -63,7 +63,8 @@ public final class SubscriptionService {
 
     /// @param viewers the keys that the connection has proven
     public Subscriptions forConnection(Outbound out, Supplier<Set<Bytes32>> viewers) {
+        var turns = new Turns(out, properties.maxAnswers());
         return new Subscriptions(
-                out, new Joining(feed, query, properties, reached, visibility, viewers, clock, meters));
+                out, new Joining(feed, query, turns, properties, reached, visibility, viewers, clock, meters));
     }
 }

@@ -51,6 +51,7 @@ public final class Subscriptions {
     }
 
     public void closeAll() {
+        joining.turns().endAll();
         List.copyOf(open.keySet()).forEach(this::close);
     }
 

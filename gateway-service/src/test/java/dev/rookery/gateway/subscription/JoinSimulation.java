@@ -45,6 +45,7 @@ final class JoinSimulation {
     private static final int QUIET_STEPS = 150;
 
     private static final int INSTANCES = 3;
+    private static final int MOST_ANSWERS = 4;
     private static final int SLICE = 2;
 
     private final Random random;
@@ -103,6 +104,7 @@ final class JoinSimulation {
     private static SubscriptionProperties settings(int waiting, int held, int attempts) {
         return new SubscriptionProperties(
                 Duration.ofHours(1),
+                MOST_ANSWERS,
                 DataSize.ofMegabytes(1),
                 waiting,
                 DataSize.ofMegabytes(1),

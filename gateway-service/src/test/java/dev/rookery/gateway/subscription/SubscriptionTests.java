@@ -197,16 +197,17 @@ class SubscriptionTests {
 
     private void open() {
         var properties = TestFeed.settings(MOST_WAITING, DataSize.ofKilobytes(10), 3);
+        Outbound out = new Outbound(relay.channel, new OutboundLimits(64 << 20, 32 << 10, Duration.ofSeconds(1)));
         Joining joining = new Joining(
                 relay.feed,
                 relay.query,
+                new Turns(out, properties.maxAnswers()),
                 properties,
                 relay.reached,
                 new Visibility(Set.of(1059)),
                 () -> proven,
                 Clock.systemUTC(),
                 new JoinMeters(new SimpleMeterRegistry()));
-        Outbound out = new Outbound(relay.channel, new OutboundLimits(64 << 20, 32 << 10, Duration.ofSeconds(1)));
         new Subscriptions(out, joining).open("sub", List.of(Filter.ANY));
         relay.pass(Duration.ZERO);
         handle = relay.handles().isEmpty() ? 0 : relay.handles().getLast();

@@ -56,6 +56,7 @@ final class TestFeed {
     static SubscriptionProperties settings(int most, DataSize size, int attempts) {
         return new SubscriptionProperties(
                 Duration.ofSeconds(10),
+                8,
                 DataSize.ofKilobytes(512),
                 most,
                 size,

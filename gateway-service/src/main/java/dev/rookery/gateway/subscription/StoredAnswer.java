@@ -1,0 +1,134 @@
+package dev.rookery.gateway.subscription;
+
+import dev.rookery.filter.Filter;
+import dev.rookery.filter.FilterWriter;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Failed;
+import dev.rookery.link.LinkFrame.Failure;
+import dev.rookery.link.LinkFrame.Page;
+import dev.rookery.message.Prefix;
+import dev.rookery.order.Position;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What the store answers to one REQ: events, newest first, of one snapshot. Confined to its connection's event loop.
+final class StoredAnswer {
+
+    private final List<Filter> filters;
+    private final Joining joining;
+    private final EventExecutor executor;
+    private final Runnable heard;
+    private final Consumer<String> failed;
+
+    private final Queue<byte[]> events = new ArrayDeque<>(0);
+    private @Nullable Position snapshot;
+    private boolean ended;
+    private int attempt;
+    private int request;
+    /// Bytes that were used and that the store has not been granted anew.
+    private long owed;
+
+    /// @param heard called when more of it is here
+    /// @param failed called with the reason when there is no more to come, and this is not its end
+    StoredAnswer(
+            List<Filter> filters, Joining joining, EventExecutor executor, Runnable heard, Consumer<String> failed) {
+        this.filters = filters;
+        this.joining = joining;
+        this.executor = executor;
+        this.heard = heard;
+        this.failed = failed;
+    }
+
+    /// Whether the filters ask for anything that is stored.
+    boolean isWanted() {
+        return filters.stream().anyMatch(filter -> filter.limit().orElse(1) > 0 && !filter.canMatchNothing());
+    }
+
+    /// Asks for it, in place of what has been asked for before.
+    void ask(Position atLeast) {
+        cancel();
+        int current = attempt;
+        request = joining.query()
+                .query(
+                        atLeast,
+                        joining.properties().credit().toBytes(),
+                        FilterWriter.write(filters),
+                        List.copyOf(joining.viewers().get()),
+                        frame -> executor.execute(() -> hear(current, frame)));
+    }
+
+    /// It is not asked for, as nothing is wanted.
+    void beEmpty(Position at) {
+        snapshot = at;
+        ended = true;
+    }
+
+    /// Nothing more is heard of it, and what is here is gone.
+    void cancel() {
+        joining.query().cancel(request);
+        request = 0;
+        attempt++;
+        snapshot = null;
+        ended = false;
+        owed = 0;
+        events.clear();
+    }
+
+    private void hear(int toAttempt, LinkFrame.ToGateway frame) {
+        if (toAttempt != attempt) {
+            return;
+        }
+        switch (frame) {
+            case Page page -> {
+                readFrom(page.snapshot());
+                events.addAll(page.events());
+                heard.run();
+            }
+            case LinkFrame.End(var number, var position) -> {
+                readFrom(position);
+                request = 0;
+                ended = true;
+                heard.run();
+            }
+            case Failed(var number, var failure, var reason) ->
+                failed.accept((failure == Failure.INVALID ? Prefix.INVALID : Prefix.ERROR).with(reason));
+            default -> failed.accept("error: the store gave an answer of another kind");
+        }
+    }
+
+    /// An epoch that the store has begun is known from then on, whoever else has heard of it.
+    private void readFrom(Position position) {
+        snapshot = position;
+        joining.reached().raise(new Position(position.epoch(), 0));
+    }
+
+    /// `S`, as soon as anything of the answer is here.
+    @Nullable
+    Position snapshot() {
+        return snapshot;
+    }
+
+    /// The next event that is here, to be used.
+    byte @Nullable [] next() {
+        byte[] json = events.poll();
+        owed += json == null ? 0 : json.length;
+        return json;
+    }
+
+    /// Whether all of it has been used.
+    boolean isOver() {
+        return ended && events.isEmpty();
+    }
+
+    /// What has been used so far is off this gateway's hands. The store is told now and then.
+    void taken() {
+        if (request != 0 && owed >= joining.properties().credit().toBytes() / 4) {
+            joining.query().credit(request, owed);
+            owed = 0;
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package dev.rookery.gateway.subscription;
+
+import static dev.rookery.gateway.subscription.TestFeed.event;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rookery.event.Event;
+import dev.rookery.filter.FilterReader;
+import dev.rookery.filter.Visibility;
+import dev.rookery.gateway.connection.Outbound;
+import dev.rookery.gateway.connection.OutboundLimits;
+import dev.rookery.json.MalformedMessageException;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Query;
+import dev.rookery.order.Position;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.util.unit.DataSize;
+
+/// A client that takes what it is sent when the test has it do so, and asks for much at once.
+@Timeout(60)
+class SlowClientTests {
+
+    private static final Position AT = new Position(1, 5);
+    private static final int EVENT = 10_000;
+    private static final long SLICE = 64 << 10;
+
+    private final SubscriptionProperties properties = TestFeed.settings(10_000, DataSize.ofMegabytes(8), 3);
+    private final TestFeed relay = new TestFeed(properties);
+    private final Transport transport = new Transport();
+    private final EmbeddedChannel channel = new OneTurn(transport);
+    private final SentText sent = new SentText(channel);
+    private final Outbound out = new Outbound(channel, new OutboundLimits(1 << 20, 16 << 10, Duration.ofSeconds(1)));
+    private final Subscriptions subscriptions = subscriptions();
+    private int handle;
+
+    @Test
+    void isSentStoredEventsNoFasterThanItTakesThem() {
+        open(1);
+        page(1, 40);
+        end(1);
+        assertThat(out.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
+
+        assertThat(takeEverything()).hasSize(41).last().isEqualTo("[\"EOSE\",\"s1\"]");
+    }
+
+    @Test
+    void isSentLiveEventsThatWaitedNoFasterEitherAndInTheirOrder() {
+        open(1);
+        for (int seq = 6; seq < 306; seq++) {
+            deliver(seq);
+        }
+        end(1);
+        assertThat(out.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
+        deliver(306);
+        assertThat(out.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
+
+        List<String> messages = takeEverything();
+        assertThat(messages).hasSize(302);
+        for (int seq = 6; seq <= 306; seq++) {
+            assertThat(messages.get(seq - 5)).contains("\"event " + seq + " ");
+        }
+        deliver(307);
+        assertThat(takeEverything()).as("live again").hasSize(1);
+    }
+
+    /// Answers of as much as credit allows, all at once, are more than what may be waiting for a client.
+    @Test
+    void isNotCutOffForHowMuchItAsksForAtOnce() {
+        for (int number = 1; number <= 20; number++) {
+            open(number);
+        }
+        int messages = 0;
+        for (int answered = 0; answered < 20 || out.pendingBytes() > 0; ) {
+            if (answered < queries().size()) {
+                answered++;
+                page(answered, 50);
+                end(answered);
+            } else {
+                assertThat(out.pendingBytes()).isLessThan(8 * (SLICE + 2 * EVENT));
+                messages += take().size();
+            }
+            assertThat(channel.isOpen()).isTrue();
+        }
+        assertThat(messages).isEqualTo(20 * 51);
+    }
+
+    @Test
+    void letsTheStoreGoOnWhenItHasTakenWhatWasSent() {
+        open(1);
+        page(1, 50);
+        take();
+        assertThat(granted()).as("little").isZero();
+        take();
+        assertThat(granted()).isBetween(2 * SLICE, 2 * SLICE + 3 * EVENT);
+        takeEverything();
+        assertThat(granted()).as("all but what does not matter").isGreaterThan(50 * EVENT - 3 * SLICE);
+    }
+
+    @Test
+    void waitsItsTurnWhenItAsksForMoreThanAFewAnswersAtATime() {
+        for (int number = 1; number <= 11; number++) {
+            open(number);
+        }
+        assertThat(queries()).hasSize(8);
+        assertThat(relay.feed.standing()).as("registered in their turn").hasSize(8);
+
+        end(1);
+        assertThat(queries()).as("the client has not taken what was sent").hasSize(8);
+        take();
+        assertThat(queries()).hasSize(9);
+        subscriptions.close("s10");
+        subscriptions.close("s2");
+        run();
+        end(9);
+        end(11);
+        assertThat(takeEverything()).containsExactly("[\"EOSE\",\"s9\"]", "[\"EOSE\",\"s11\"]");
+        assertThat(queries())
+                .as("the one that was closed before its turn was not asked for")
+                .hasSize(10);
+    }
+
+    @Test
+    void doesNotWaitForWhatIsNotStored() {
+        for (int number = 1; number <= 9; number++) {
+            open(number);
+        }
+        open("live", "{\"limit\":0}");
+        assertThat(takeEverything()).containsExactly("[\"EOSE\",\"live\"]");
+    }
+
+    @Test
+    void hasTheTimeForAnAnswerFromItsTurnOn() {
+        for (int number = 1; number <= 9; number++) {
+            open(number);
+        }
+        pass(Duration.ofSeconds(9));
+        end(1);
+        take();
+        pass(Duration.ofSeconds(9));
+        assertThat(takeEverything()).hasSize(7).allMatch(message -> message.startsWith("[\"CLOSED\""));
+        pass(Duration.ofSeconds(2));
+        assertThat(takeEverything()).singleElement().asString().startsWith("[\"CLOSED\",\"s9\",\"error: ");
+    }
+
+    private Subscriptions subscriptions() {
+        relay.link(1, AT.seq());
+        return new Subscriptions(
+                out,
+                new Joining(
+                        relay.feed,
+                        relay.query,
+                        new Turns(out, properties.maxAnswers()),
+                        properties,
+                        relay.reached,
+                        new Visibility(Set.of()),
+                        Set::of,
+                        Clock.systemUTC(),
+                        new JoinMeters(new SimpleMeterRegistry())));
+    }
+
+    /// Its filter tells its query from others.
+    private void open(int number) {
+        open("s" + number, "{\"since\":" + number + "}");
+    }
+
+    private void open(String id, String filter) {
+        try {
+            subscriptions.open(id, FilterReader.readAll(("[" + filter + "]").getBytes(UTF_8)));
+        } catch (MalformedMessageException malformed) {
+            throw new IllegalArgumentException(malformed);
+        }
+        run();
+    }
+
+    private List<Query> queries() {
+        return relay.asked.stream()
+                .filter(Query.class::isInstance)
+                .map(Query.class::cast)
+                .toList();
+    }
+
+    private int request(int number) {
+        return queries().stream()
+                .filter(query -> new String(query.filters(), UTF_8).contains("\"since\":" + number + "}"))
+                .findFirst()
+                .orElseThrow()
+                .request();
+    }
+
+    private void page(int number, int events) {
+        List<byte[]> page =
+                IntStream.range(0, events).mapToObj(i -> large(i).json()).toList();
+        answer(new LinkFrame.Page(request(number), AT, page));
+    }
+
+    private void end(int number) {
+        answer(new LinkFrame.End(request(number), AT));
+    }
+
+    private void answer(LinkFrame.ToGateway frame) {
+        relay.answer(frame);
+        run();
+    }
+
+    private void deliver(int seq) {
+        relay.deliver(1, seq, large(seq), handle);
+        run();
+    }
+
+    private static Event large(int number) {
+        return event(1, "event " + number + " " + "x".repeat(EVENT));
+    }
+
+    private long granted() {
+        return relay.asked.stream()
+                .filter(LinkFrame.Credit.class::isInstance)
+                .mapToLong(frame -> ((LinkFrame.Credit) frame).bytes())
+                .sum();
+    }
+
+    /// The client takes what has been written so far, and no more.
+    private List<String> take() {
+        transport.takeAll();
+        run();
+        return sent.next();
+    }
+
+    private List<String> takeEverything() {
+        List<String> messages = new ArrayList<>(take());
+        while (out.pendingBytes() > 0) {
+            messages.addAll(take());
+        }
+        return messages;
+    }
+
+    /// Whatever is due is done, and whoever registers is answered.
+    private void run() {
+        channel.runPendingTasks();
+        relay.pass(Duration.ZERO);
+        handle = relay.handles().isEmpty() ? handle : relay.handles().getLast();
+        relay.acknowledge(1, AT.seq());
+    }
+
+    private void pass(Duration time) {
+        relay.pass(time);
+        channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+        run();
+    }
+
+    /// Lets nothing through before it is told to.
+    private static final class Transport extends ChannelOutboundHandlerAdapter {
+
+        private record Held(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {}
+
+        private final Queue<Held> held = new ArrayDeque<>();
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            held.add(new Held(ctx, message, promise));
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext ctx) {
+            // Only what is taken is flushed.
+        }
+
+        void takeAll() {
+            List<Held> taken = List.copyOf(held);
+            held.clear();
+            for (Held one : taken) {
+                var _ = one.ctx().writeAndFlush(one.message(), one.promise());
+            }
+        }
+    }
+
+    /// Runs no tasks while it is written to, as no real channel does.
+    private static final class OneTurn extends EmbeddedChannel {
+
+        OneTurn(Transport transport) {
+            super(transport);
+        }
+
+        @Override
+        public ChannelFuture write(Object message) {
+            return pipeline().write(message);
+        }
+
+        @Override
+        public Channel flush() {
+            pipeline().flush();
+            return this;
+        }
+    }
+}
