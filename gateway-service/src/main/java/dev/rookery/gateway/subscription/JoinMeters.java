@@ -10,6 +10,7 @@ final class JoinMeters {
 
     private final Timer joined;
     private final Counter askedAgain;
+    private final Counter triedAgain;
     private final Counter gaveUp;
 
     JoinMeters(MeterRegistry registry) {
@@ -18,6 +19,7 @@ final class JoinMeters {
                 .publishPercentileHistogram()
                 .register(registry);
         askedAgain = registry.counter("rookery.gateway.req.asked.again");
+        triedAgain = registry.counter("rookery.gateway.req.tried.again");
         gaveUp = registry.counter("rookery.gateway.req.timeouts");
     }
 
@@ -27,6 +29,11 @@ final class JoinMeters {
 
     void askedAgain() {
         askedAgain.increment();
+    }
+
+    /// Query-service could not be reached, or had too much to do.
+    void triedAgain() {
+        triedAgain.increment();
     }
 
     void gaveUp() {

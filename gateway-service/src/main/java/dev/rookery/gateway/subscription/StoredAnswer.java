@@ -12,11 +12,17 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What the store answers to one REQ: events, newest first, of one snapshot. Confined to its connection's event loop.
+/// What the store answers to one REQ: events, newest first, of one snapshot. As long as nothing of it has been used, a
+/// service that cannot be reached, or has too much to do, is asked again after a pause; whoever wants the answer puts
+/// an end to that. Confined to its connection's event loop.
 final class StoredAnswer {
+
+    private static final long FIRST_PAUSE_MILLIS = 25;
+    private static final long LONGEST_PAUSE_MILLIS = 200;
 
     private final List<Filter> filters;
     private final Joining joining;
@@ -25,9 +31,12 @@ final class StoredAnswer {
     private final Consumer<String> failed;
 
     private final Queue<byte[]> events = new ArrayDeque<>(0);
+    private Position atLeast = Position.NONE;
     private @Nullable Position snapshot;
     private boolean ended;
+    private boolean used;
     private int attempt;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
     private int request;
     /// Bytes that were used and that the store has not been granted anew.
     private long owed;
@@ -49,12 +58,13 @@ final class StoredAnswer {
     }
 
     /// Asks for it, in place of what has been asked for before.
-    void ask(Position atLeast) {
+    void ask(Position notBefore) {
         cancel();
+        atLeast = notBefore;
         int current = attempt;
         request = joining.query()
                 .query(
-                        atLeast,
+                        notBefore,
                         joining.properties().credit().toBytes(),
                         FilterWriter.write(filters),
                         List.copyOf(joining.viewers().get()),
@@ -94,10 +104,28 @@ final class StoredAnswer {
                 ended = true;
                 heard.run();
             }
-            case Failed(var number, var failure, var reason) ->
-                failed.accept((failure == Failure.INVALID ? Prefix.INVALID : Prefix.ERROR).with(reason));
+            case Failed(var number, var failure, var reason) -> {
+                if (!used && (failure == Failure.NO_LINK || failure == Failure.OVERLOADED)) {
+                    askLater();
+                } else {
+                    failed.accept((failure == Failure.INVALID ? Prefix.INVALID : Prefix.ERROR).with(reason));
+                }
+            }
             default -> failed.accept("error: the store gave an answer of another kind");
         }
+    }
+
+    private void askLater() {
+        cancel();
+        int current = attempt;
+        Runnable again = () -> {
+            if (current == attempt) {
+                joining.meters().triedAgain();
+                ask(atLeast);
+            }
+        };
+        var _ = executor.schedule(again, pauseMillis, TimeUnit.MILLISECONDS);
+        pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
     }
 
     /// An epoch that the store has begun is known from then on, whoever else has heard of it.
@@ -115,6 +143,7 @@ final class StoredAnswer {
     /// The next event that is here, to be used.
     byte @Nullable [] next() {
         byte[] json = events.poll();
+        used |= json != null;
         owed += json == null ? 0 : json.length;
         return json;
     }

@@ -88,6 +88,10 @@ final class SimulatedStore {
     }
 
     private void answer(LinkFrame.Query query) throws MalformedMessageException {
+        if (random.nextInt(8) == 0) {
+            answers.add(new LinkFrame.Failed(query.request(), Failure.OVERLOADED, "simulated"));
+            return;
+        }
         Position snapshot = snapshot(query.atLeast());
         List<byte[]> page = new ArrayList<>();
         List<Filter> filters = FilterReader.readAll(query.filters());
