@@ -102,12 +102,14 @@ public sealed interface LinkFrame {
         UNAVAILABLE(1),
         /// Too much is being asked at once.
         OVERLOADED(2),
-        /// The answer took longer than a query may take, or would be larger than one may be.
+        /// More is asked for than one request may ask for.
         TOO_LARGE(3),
         /// The request does not make sense to this service.
         INVALID(4),
         /// There is no link to the service; said by nobody but the asking side itself.
-        NO_LINK(5);
+        NO_LINK(5),
+        /// The answer, or a part of it, took longer than it may. Another time it may not.
+        TOO_SLOW(6);
 
         private static final Failure[] BY_CODE = values();
 

@@ -236,6 +236,21 @@ class CatchUpTests {
     }
 
     @Test
+    void asksAgainWhenTheStoreWasTooSlow() {
+        lostAt(5);
+        relinkedAt(8);
+        relay.fail(relay.ranges().getFirst(), Failure.TOO_SLOW);
+        relay.pass(Duration.ofSeconds(2));
+        LinkFrame.Range again = relay.ranges().getLast();
+        relay.page(again, 8, event(1, "eight"));
+        relay.end(again);
+
+        assertThat(relay.ranges()).hasSize(2);
+        assertThat(notes.ends).isEmpty();
+        assertThat(notes.events).containsExactly("1/8 eight");
+    }
+
+    @Test
     void endsEverythingWhenTheStoreDoesNotAnswerInSoManyAttempts() {
         lostAt(5);
         relinkedAt(8);

@@ -72,6 +72,6 @@ public final class Answers {
                         Math.min(bytes, answering.properties().pageSize().toBytes()))
                 .timeout(patience)
                 .onErrorMap(
-                        TimeoutException.class, late -> new QueryFailure(Failure.TOO_LARGE, "the query took too long"));
+                        TimeoutException.class, late -> new QueryFailure(Failure.TOO_SLOW, "the query took too long"));
     }
 }

@@ -142,7 +142,7 @@ public final class StoredView {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof R2dbcException refused && QUERY_CANCELED.equals(refused.getSqlState())) {
-                return new QueryFailure(Failure.TOO_LARGE, "the query took too long", failure);
+                return new QueryFailure(Failure.TOO_SLOW, "the query took too long", failure);
             }
         }
         if (failing.compareAndSet(false, true)) {

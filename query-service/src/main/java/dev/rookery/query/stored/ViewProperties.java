@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param replicas    `host` or `host:port` of read replicas, which spare the primary; none to begin with
 /// @param connections to each server
 /// @param waiting     questions that may wait for a connection to one server; more are refused as overload
-/// @param statement   the longest that one statement may run; what runs into it is refused as too large
+/// @param statement   the longest that one statement may run; what runs into it is refused as too slow
 /// @param silence     after which a server that does not answer counts as gone, a little longer than `statement`
 /// @param behind      how long a view is waited for that has not reached what the gateway has
 public record ViewProperties(

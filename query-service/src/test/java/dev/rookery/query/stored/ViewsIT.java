@@ -160,7 +160,7 @@ class ViewsIT {
         ConnectionPool pool = pool(primary, hasty);
         StoredView view = new StoredView("hasty", pool, new StoredView.Bounds(3, Duration.ofSeconds(5)), meters);
 
-        assertFails(() -> view.ask(sleep(3_000)).block(Duration.ofSeconds(10)), Failure.TOO_LARGE);
+        assertFails(() -> view.ask(sleep(3_000)).block(Duration.ofSeconds(10)), Failure.TOO_SLOW);
         pool.dispose();
     }
 
