@@ -54,6 +54,8 @@ class FeedConfiguration {
                 .initialSize(0)
                 .maxSize(2)
                 .maxAcquireTime(DATABASE_BOUND)
+                // To give up waiting does not end what was begun, and a server that says nothing would keep its place.
+                .maxCreateConnectionTime(DATABASE_BOUND)
                 .build());
     }
 

@@ -61,6 +61,11 @@ public final class StoredView {
         return name;
     }
 
+    /// Whether it has not answered since it last failed to.
+    public boolean isFailing() {
+        return failing.get();
+    }
+
     /// Asks, and fails with `QueryFailure` alone. While the lanes repeat what a database that went back has lost, its
     /// answers are not complete and none is given.
     public <T> Mono<Read<T>> ask(Call<T> call) {

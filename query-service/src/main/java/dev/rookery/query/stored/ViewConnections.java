@@ -60,6 +60,8 @@ public final class ViewConnections {
                 // The one given back last has its plans made and its memory warm.
                 .customizer(PoolBuilder::idleResourceReuseMruOrder)
                 .maxAcquireTime(properties.silence())
+                // To give up waiting does not end what was begun, and a server that says nothing would keep its place.
+                .maxCreateConnectionTime(properties.silence())
                 .maxIdleTime(Duration.ofMinutes(10))
                 .maxLifeTime(Duration.ofHours(1))
                 .build());

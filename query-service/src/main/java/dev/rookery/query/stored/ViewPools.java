@@ -5,9 +5,10 @@ import io.r2dbc.pool.ConnectionPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import reactor.core.Disposable;
 
-/// The connections of all views, which end with the process.
-public record ViewPools(Views views, List<ConnectionPool> pools) implements AutoCloseable {
+/// The connections of all views, and what looks after views that do not answer; they end with the process.
+public record ViewPools(Views views, List<ConnectionPool> pools, Disposable probes) implements AutoCloseable {
 
     public static ViewPools open(
             ViewServer primary,
@@ -24,11 +25,13 @@ public record ViewPools(Views views, List<ConnectionPool> pools) implements Auto
             pools.add(replica);
             replicas.add(new StoredView(address, replica, bounds, meters));
         }
-        return new ViewPools(new Views(first, replicas, properties.behind()), List.copyOf(pools));
+        Views views = new Views(first, replicas, properties.behind());
+        return new ViewPools(views, List.copyOf(pools), views.probes().subscribe());
     }
 
     @Override
     public void close() {
+        probes.dispose();
         pools.forEach(ConnectionPool::dispose);
     }
 }

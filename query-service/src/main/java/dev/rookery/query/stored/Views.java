@@ -3,15 +3,27 @@ package dev.rookery.query.stored;
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.order.Position;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// The primary and its replicas as one: who asks says how new the answer has to be. Thread-safe.
+///
+/// A replica that does not answer is passed over until it does. A server that is gone without a word lets everyone
+/// wait who asks it, so after the first of them only `probes` do.
 public final class Views {
 
     /// Between two looks at a view that is behind.
     private static final Duration PAUSE = Duration.ofMillis(4);
+
+    /// Between two probes of a replica that does not answer.
+    private static final Duration PROBE = Duration.ofSeconds(1);
+
+    private static final Set<Failure> PASSED_ON = EnumSet.of(Failure.BEHIND, Failure.UNAVAILABLE, Failure.OVERLOADED);
 
     private final StoredView primary;
     private final List<StoredView> readers;
@@ -34,7 +46,7 @@ public final class Views {
     /// The first reading of an answer, which decides its snapshot. A view that has not reached `atLeast` is waited for,
     /// then the primary is asked; if that is behind too, it is `BEHIND`.
     public <T> Mono<First<T>> first(Position atLeast, Call<T> call) {
-        StoredView view = readers.get(Math.floorMod(turn.getAndIncrement(), readers.size()));
+        StoredView view = reader();
         Mono<First<T>> answer = waiting(view, atLeast, call);
         return view == primary
                 ? answer
@@ -44,8 +56,9 @@ public final class Views {
     /// A further reading for an answer: from the same epoch, at or after its snapshot. What it finds with a `seq`
     /// beyond the snapshot is not part of the answer.
     public <T> Mono<T> further(Snapshot snapshot, Call<T> call) {
-        Mono<T> same = further(snapshot.view(), snapshot.at(), call);
-        return snapshot.view() == primary
+        StoredView view = snapshot.view().isFailing() ? primary : snapshot.view();
+        Mono<T> same = further(view, snapshot.at(), call);
+        return view == primary
                 ? same
                 : same.onErrorResume(Views::isPassedOn, behind -> further(primary, snapshot.at(), call));
     }
@@ -57,18 +70,40 @@ public final class Views {
                 .switchIfEmpty(behind(atLeast));
     }
 
-    /// How far the first view is that can answer now; fails when none can, because its server is gone or because the
-    /// lanes still repeat what a database that went back has lost.
+    /// How far the view is that answers first; fails when none does, because its server is gone or because the lanes
+    /// still repeat what a database that went back has lost. All are asked at once, for one may say nothing.
     public Mono<Position> reached() {
-        Mono<Position> answer = position(primary);
-        for (StoredView view : readers) {
-            answer = view == primary ? answer : answer.onErrorResume(gone -> position(view));
-        }
-        return answer;
+        return Mono.firstWithValue(Stream.concat(Stream.of(primary), replicas())
+                .map(view -> view.ask(Calls.position()).map(Read::at))
+                .toList());
     }
 
-    private static Mono<Position> position(StoredView view) {
-        return view.ask(Calls.position()).map(Read::at);
+    /// Asks each replica that does not answer whether it does again, for as long as this is subscribed to.
+    public Flux<Void> probes() {
+        return Flux.fromStream(this::replicas)
+                .flatMap(
+                        view -> Mono.delay(PROBE)
+                                .filter(tick -> view.isFailing())
+                                .flatMap(tick -> view.askAnyEpoch(Calls.position()))
+                                .onErrorComplete()
+                                .repeat(),
+                        Math.max(1, readers.size()))
+                .thenMany(Flux.empty());
+    }
+
+    private Stream<StoredView> replicas() {
+        return readers.stream().filter(view -> view != primary);
+    }
+
+    /// Whose turn it is among those that answer, or else the primary.
+    private StoredView reader() {
+        for (int tried = 0; tried < readers.size(); tried++) {
+            StoredView view = readers.get(Math.floorMod(turn.getAndIncrement(), readers.size()));
+            if (!view.isFailing()) {
+                return view;
+            }
+        }
+        return primary;
     }
 
     private <T> Mono<First<T>> waiting(StoredView view, Position atLeast, Call<T> call) {
@@ -110,8 +145,8 @@ public final class Views {
         return failure instanceof QueryFailure known && known.failure() == Failure.BEHIND;
     }
 
-    /// A replica that is behind or gone is no reason to refuse.
+    /// A replica that is behind, gone or asked too much is no reason to refuse.
     private static boolean isPassedOn(Throwable failure) {
-        return isBehind(failure) || (failure instanceof QueryFailure known && known.failure() == Failure.UNAVAILABLE);
+        return failure instanceof QueryFailure known && PASSED_ON.contains(known.failure());
     }
 }

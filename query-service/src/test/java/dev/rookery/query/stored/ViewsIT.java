@@ -2,6 +2,7 @@ package dev.rookery.query.stored;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.order.Position;
@@ -11,8 +12,12 @@ import dev.rookery.query.stored.Views.First;
 import dev.rookery.query.stored.Views.Snapshot;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestPostgres;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.r2dbc.pool.ConnectionPool;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
@@ -35,6 +41,7 @@ import reactor.netty.resources.LoopResources;
 class ViewsIT {
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final StoredView.Bounds BOUNDS = new StoredView.Bounds(100, Duration.ofSeconds(5));
 
     private static EventsSchema primary;
     private static EventsSchema replica;
@@ -69,10 +76,9 @@ class ViewsIT {
 
     @BeforeEach
     void views() {
-        var bounds = new StoredView.Bounds(100, Duration.ofSeconds(5));
         views = new Views(
-                new StoredView("primary", primaryPool, bounds, meters),
-                List.of(new StoredView("replica", replicaPool, bounds, meters)),
+                new StoredView("primary", primaryPool, BOUNDS, meters),
+                List.of(new StoredView("replica", replicaPool, BOUNDS, meters)),
                 PATIENCE);
         at(primary, 1, 10);
         at(replica, 1, 7);
@@ -114,14 +120,76 @@ class ViewsIT {
     void asksThePrimaryWhenTheReplicaIsGone() {
         ConnectionPool nowhere = ViewConnections.pool(
                 new ViewServer("127.0.0.1", 1, "none", "none", "none"), TestAnswers.views(), loops);
-        var bounds = new StoredView.Bounds(100, Duration.ofSeconds(5));
         views = new Views(
-                new StoredView("primary", primaryPool, bounds, meters),
-                List.of(new StoredView("gone", nowhere, bounds, meters)),
+                new StoredView("primary", primaryPool, BOUNDS, meters),
+                List.of(new StoredView("gone", nowhere, BOUNDS, meters)),
                 PATIENCE);
 
         assertThat(first(new Position(1, 7)).view().name()).isEqualTo("primary");
         nowhere.dispose();
+    }
+
+    /// Its system takes connections, and the process behind it is frozen.
+    @Test
+    void asksAReplicaThatSaysNothingNoMoreOnceThatIsKnown() throws IOException {
+        try (ServerSocket frozen = frozen()) {
+            ConnectionPool pool = silent(frozen);
+            views = new Views(
+                    new StoredView("primary", primaryPool, BOUNDS, meters),
+                    List.of(new StoredView("frozen", pool, new StoredView.Bounds(100, PATIENCE), meters)),
+                    PATIENCE);
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(first(new Position(1, 7)).view().name()).isEqualTo("primary");
+            }
+            assertThat(questions("frozen")).isEqualTo(1);
+            pool.dispose();
+        }
+    }
+
+    @Test
+    void asksAReplicaAgainWhenAProbeHasBeenAnswered() {
+        Snapshot snapshot = first(new Position(1, 7));
+        replica.execute("alter schema events rename to away");
+        assertThat(first(new Position(1, 7)).view().name()).isEqualTo("primary");
+        replica.execute("alter schema away rename to events");
+
+        double asked = questions("replica");
+        assertThat(first(new Position(1, 7)).view().name()).isEqualTo("primary");
+        assertThat(views.further(snapshot, Calls.position()).block(Duration.ofSeconds(10)))
+                .isTrue();
+        assertThat(questions("replica")).isEqualTo(asked);
+        Disposable probes = views.probes().subscribe();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> first(new Position(1, 7)).view().name().equals("replica"));
+        probes.dispose();
+    }
+
+    @Test
+    void asksThePrimaryWhenTheReplicaIsAskedTooMuch() {
+        StoredView narrow = new StoredView(
+                "narrow", replicaPool, new StoredView.Bounds(1, Duration.ofSeconds(5)), new SimpleMeterRegistry());
+        views = new Views(new StoredView("primary", primaryPool, BOUNDS, meters), List.of(narrow), PATIENCE);
+        CompletableFuture<Read<Boolean>> asking = narrow.ask(sleep(1_000)).toFuture();
+
+        assertThat(first(new Position(1, 7)).view().name()).isEqualTo("primary");
+        asking.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    @Test
+    void tellsHowFarAnyViewIsWhenAnotherSaysNothing() throws IOException {
+        try (ServerSocket frozen = frozen()) {
+            ConnectionPool pool = silent(frozen);
+            var patient = new StoredView.Bounds(100, Duration.ofSeconds(60));
+            StoredView gone = new StoredView("frozen", pool, patient, meters);
+            StoredView there = new StoredView("replica", replicaPool, BOUNDS, meters);
+
+            assertThat(new Views(gone, List.of(there), PATIENCE).reached().block(Duration.ofSeconds(30)))
+                    .isEqualTo(new Position(1, 7));
+            assertThat(new Views(there, List.of(gone), PATIENCE).reached().block(Duration.ofSeconds(30)))
+                    .isEqualTo(new Position(1, 7));
+            pool.dispose();
+        }
     }
 
     @Test
@@ -170,6 +238,22 @@ class ViewsIT {
                 new StoredView("silent", primaryPool, new StoredView.Bounds(3, Duration.ofMillis(100)), meters);
 
         assertFails(() -> view.ask(sleep(1_000)).block(Duration.ofSeconds(10)), Failure.UNAVAILABLE);
+    }
+
+    private static ServerSocket frozen() throws IOException {
+        return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    private static ConnectionPool silent(ServerSocket frozen) {
+        ViewServer server = new ViewServer("127.0.0.1", frozen.getLocalPort(), "none", "none", "none");
+        return ViewConnections.pool(server, TestAnswers.views(), loops);
+    }
+
+    /// How many have been asked of a view and come to an end.
+    private double questions(String view) {
+        return meters.find("rookery.query.statement").tag("view", view).timers().stream()
+                .mapToDouble(Timer::count)
+                .sum();
     }
 
     private Snapshot first(Position atLeast) {
