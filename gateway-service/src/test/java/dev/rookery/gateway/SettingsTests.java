@@ -108,6 +108,8 @@ class SettingsTests {
         assertThat(subscriptions.maxHeldSize()).isEqualTo(DataSize.ofMegabytes(64));
         assertThat(subscriptions.maxCatchUp()).isEqualTo(100_000);
         assertThat(subscriptions.catchUpWithin()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(subscriptions.standstill()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(subscriptions.liveWithin()).isEqualTo(Duration.ofMinutes(1));
         InfoProperties info = bind("relay.info", InfoProperties.class);
         assertThat(info.name()).isEqualTo("Rookery");
         assertThat(info.pubkey()).isNull();

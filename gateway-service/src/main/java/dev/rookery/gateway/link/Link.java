@@ -18,8 +18,7 @@ import java.util.function.Consumer;
 public record Link(Consumer<LinkFrame.FromGateway> sender, BooleanSupplier writable, Runnable closer) {
 
     static Link over(Channel channel) {
-        return new Link(
-                frame -> write(channel, frame), channel::isWritable, () -> channel.close(channel.voidPromise()));
+        return new Link(frame -> write(channel, frame), channel::isWritable, channel::close);
     }
 
     public void send(LinkFrame.FromGateway frame) {

@@ -269,7 +269,7 @@ final class LiveFeed implements LinkListener {
         meters.enteredEpoch();
     }
 
-    private void endAll(String reason) {
+    void endAll(String reason) {
         List<LiveListener> ended = standing();
         ended.forEach(this::withdraw);
         ended.forEach(listener -> Registrations.on(listener, () -> listener.ended(reason)));

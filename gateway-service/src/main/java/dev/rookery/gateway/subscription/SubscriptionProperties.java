@@ -23,6 +23,9 @@ import org.springframework.validation.annotation.Validated;
 /// @param catchUpAttempts how often query-service is asked for what was missed, with growing pauses up to a second
 /// @param catchUpSlice how many registrations a new link is given before it has answered any of them, and how many
 ///     frames that were held are told at a time
+/// @param standstill a link to broadcast-service is given up for another instance when its position has stood for this
+///     long while this gateway knows of a later one
+/// @param liveWithin how long no link may bring what there is to bring, before all subscriptions end
 /// @param ephemeralWindow an ephemeral event that is published again within this time is not delivered again
 @Validated
 @ConfigurationProperties("relay.subscriptions")
@@ -38,6 +41,8 @@ public record SubscriptionProperties(
         @DefaultValue("1m") Duration catchUpWithin,
         @DefaultValue("30") @Min(1) int catchUpAttempts,
         @DefaultValue("256") @Min(1) int catchUpSlice,
+        @DefaultValue("10s") Duration standstill,
+        @DefaultValue("1m") Duration liveWithin,
         @DefaultValue("2m") Duration ephemeralWindow) {
 
     /// So many bytes of one subscription are sent to its client before it has taken them: few enough to keep many slow

@@ -18,6 +18,7 @@ public final class SubscriptionService {
     private static final int MOST_EPHEMERAL_IDS = 100_000;
 
     private final LiveFeed feed;
+    private final FeedWatch watch;
     private final QueryClient query;
     private final SubscriptionProperties properties;
     private final Visibility visibility;
@@ -43,6 +44,7 @@ public final class SubscriptionService {
                 recent,
                 (feed, enrolment) -> new CatchUp(feed, query, loop, terms, enrolment),
                 feedMeters);
+        this.watch = new FeedWatch(feed, reached, loop, properties);
     }
 
     /// How much is done for a subscription, and what is shown to whom.
@@ -53,7 +55,7 @@ public final class SubscriptionService {
 
     /// What is to hear of the link to broadcast-service.
     public LinkListener feed() {
-        return feed;
+        return watch;
     }
 
     /// Whether live events can be told: there is a link, and a position behind which it is followed.

@@ -86,6 +86,17 @@ class LinkDialerTests {
     }
 
     @Test
+    void dialsTheNextInstanceWhenTheLinkIsClosedByWhoeverHearsIt() throws IOException {
+        ScriptedService one = service(Manner.SOUND);
+        ScriptedService other = service(Manner.SOUND);
+        dial(true, Duration.ofSeconds(30), one, other);
+        await().atMost(BOUND).until(() -> !heard.frames.isEmpty());
+        heard.links.getLast().close();
+        await().atMost(BOUND).until(() -> one.links.get() == 1 && other.links.get() == 1 && heard.links.size() == 2);
+        assertThat(heard.changes).containsExactly("opened", "closed", "opened");
+    }
+
+    @Test
     void findsTheInstanceThatIsThere() throws IOException {
         ScriptedService gone = service(Manner.SOUND);
         gone.close();
@@ -120,12 +131,14 @@ class LinkDialerTests {
 
     private static final class Heard implements LinkListener {
 
+        final List<Link> links = new CopyOnWriteArrayList<>();
         final List<String> changes = new CopyOnWriteArrayList<>();
         final List<LinkFrame> frames = new CopyOnWriteArrayList<>();
 
         @Override
         public void opened(Link link) {
             changes.add("opened");
+            links.add(link);
         }
 
         @Override

@@ -114,6 +114,8 @@ final class JoinSimulation {
                 Duration.ofHours(1),
                 attempts,
                 SLICE,
+                Duration.ofHours(1),
+                Duration.ofHours(1),
                 Duration.ofMinutes(2));
     }
 

@@ -66,6 +66,8 @@ final class TestFeed {
                 Duration.ofMinutes(1),
                 attempts,
                 SLICE,
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(1),
                 Duration.ofMinutes(2));
     }
 
