@@ -65,8 +65,11 @@ class LinkConfiguration {
             factory.setAddress(InetAddress.getByName(properties.address()));
         }
         factory.setResourceFactory(resources);
-        factory.addServerCustomizers(
-                server -> server.childOption(ChannelOption.TCP_NODELAY, true).doOnConnection(connections::opened));
+        Duration silence = properties.link().silence();
+        factory.addServerCustomizers(server -> server.childOption(ChannelOption.TCP_NODELAY, true)
+                .doOnChannelInit(
+                        (observer, channel, remote) -> channel.pipeline().addFirst(new SilenceBound(silence)))
+                .doOnConnection(connections::opened));
         return factory;
     }
 

@@ -53,7 +53,8 @@ class SettingsTests {
                                     1_000_000,
                                     DataSize.ofMegabytes(1),
                                     1_000_000,
-                                    Duration.ofSeconds(2))));
+                                    Duration.ofSeconds(2),
+                                    Duration.ofSeconds(15))));
             assertThat(context.getBean(KafkaProperties.class))
                     .isEqualTo(new KafkaProperties(List.of("localhost:9092"), "", Map.of()));
             assertThat(context.getBean(PostgresProperties.class))
@@ -81,6 +82,7 @@ class SettingsTests {
                         "relay.broadcast.link.linger=11s",
                         "relay.kafka.client[security.protocol]=SSL")
                 .run(context -> {
+                        "relay.broadcast.link.silence=12s",
                     assertThat(context.getBean(BroadcastProperties.class))
                             .isEqualTo(new BroadcastProperties(
                                     1,
@@ -98,7 +100,8 @@ class SettingsTests {
                                             8,
                                             DataSize.ofBytes(9),
                                             10,
-                                            Duration.ofSeconds(11))));
+                                            Duration.ofSeconds(11),
+                                            Duration.ofSeconds(12))));
                     assertThat(context.getBean(KafkaProperties.class).settings())
                             .isEqualTo(new HashMap<>(Map.of(
                                     "security.protocol", "SSL", "bootstrap.servers", List.of("localhost:9092"))));
@@ -122,6 +125,7 @@ class SettingsTests {
             })
     void areRefusedWhenTheyCannotBeMeant(String setting) {
         runner.withPropertyValues(SECRET, setting)
+                "relay.broadcast.link.silence=0s",
                 .run(context -> assertThat(context).hasFailed());
     }
 

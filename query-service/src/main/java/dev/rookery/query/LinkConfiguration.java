@@ -57,7 +57,10 @@ class LinkConfiguration {
             factory.setAddress(InetAddress.getByName(properties.address()));
         }
         factory.setResourceFactory(resources);
-        factory.addServerCustomizers(server -> server.childOption(ChannelOption.TCP_NODELAY, true));
+        Duration silence = properties.link().silence();
+        factory.addServerCustomizers(server -> server.childOption(ChannelOption.TCP_NODELAY, true)
+                .doOnChannelInit(
+                        (observer, channel, remote) -> channel.pipeline().addFirst(new SilenceBound(silence))));
         return factory;
     }
 

@@ -55,7 +55,8 @@ class SettingsTests {
                                     DataSize.ofMegabytes(16),
                                     DataSize.ofMegabytes(4),
                                     Duration.ofSeconds(30),
-                                    DataSize.ofMegabytes(4))));
+                                    DataSize.ofMegabytes(4),
+                                    Duration.ofSeconds(15))));
             assertThat(context.getBean(PostgresProperties.class))
                     .isEqualTo(new PostgresProperties("localhost", 5432, "rookery", "rookery_query", ""));
         });
@@ -86,7 +87,8 @@ class SettingsTests {
                         "relay.query.link.buffer=16B",
                         "relay.query.link.credit=17B",
                         "relay.query.link.credit-within=20s",
-                        "relay.query.link.filter-size=18B",
+                        "relay.query.link.filter-size=1MB",
+                        "relay.query.link.silence=18s",
                         "relay.postgres.host=db",
                         "relay.postgres.port=19",
                         "relay.postgres.database=d",
@@ -112,7 +114,8 @@ class SettingsTests {
                                             DataSize.ofBytes(16),
                                             DataSize.ofBytes(17),
                                             Duration.ofSeconds(20),
-                                            DataSize.ofBytes(18))));
+                                            DataSize.ofMegabytes(1),
+                                            Duration.ofSeconds(18))));
                     assertThat(context.getBean(VisibilityProperties.class))
                             .isEqualTo(new VisibilityProperties(Set.of(4, 1059)));
                     assertThat(context.getBean(PostgresProperties.class))
@@ -137,6 +140,8 @@ class SettingsTests {
                 "relay.query.link.requests=0",
                 "relay.query.link.credit-within=0s",
                 "relay.query.link.filter-size=1GB",
+                "relay.query.link.filter-size=1023KB",
+                "relay.query.link.silence=0s",
                 "relay.postgres.port=0"
             })
     void areRefusedWhenTheyMakeNoSense(String setting) {

@@ -14,13 +14,16 @@ import org.springframework.util.unit.DataSize;
 /// @param filterWeight what the filters of all subscriptions of a link may weigh together, see `Filter.weight`; some
 ///     200 bytes of memory each
 /// @param linger how long a link that is being closed may take before its connection is cut
+/// @param silence a connection on which nothing has been heard for this long is ended; gateways ping at least every
+///     five seconds
 public record LinkProperties(
         @DefaultValue("32MB") DataSize buffer,
         @DefaultValue("1s") Duration heartbeat,
         @DefaultValue("1000000") int registrations,
         @DefaultValue("1MB") DataSize filterSize,
         @DefaultValue("1000000") long filterWeight,
-        @DefaultValue("2s") Duration linger) {
+        @DefaultValue("2s") Duration linger,
+        @DefaultValue("15s") Duration silence) {
 
     /// What a frame carries beside filters.
     private static final int FRAME_HEAD = 64;
@@ -32,6 +35,7 @@ public record LinkProperties(
         require(filterSize.toBytes() > 0 && filterSize.toBytes() <= 1 << 28, "filter-size");
         require(filterWeight > 0, "filter-weight");
         require(linger.isPositive(), "linger");
+        require(silence.isPositive(), "silence");
     }
 
     /// A larger frame ends the link unread: no gateway sends such a one. What is only larger than `filterSize` is

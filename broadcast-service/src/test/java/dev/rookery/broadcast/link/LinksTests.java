@@ -32,7 +32,8 @@ class LinksTests {
             1_000_000,
             DataSize.ofMegabytes(1),
             9_000,
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(15));
 
     private final Queue<Runnable> inbox = new ArrayDeque<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -102,7 +103,8 @@ class LinksTests {
                     1,
                     DataSize.ofBytes(size),
                     1,
-                    Duration.ofSeconds(2));
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(15));
             byte[] filters = new byte[Math.max((int) size, LinkCodec.LONGEST_FILTERS)];
             assertThat(LinkCodec.encode(new LinkFrame.Register(1, filters)).length)
                     .isLessThanOrEqualTo(bounds.largestFrame());

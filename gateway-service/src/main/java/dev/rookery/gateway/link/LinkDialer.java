@@ -35,6 +35,9 @@ public final class LinkDialer implements AutoCloseable {
 
     private static final int FAILURES_BEFORE_TELLING = 5;
 
+    /// Milliseconds between two pings at most: the services end links on which nothing comes for long.
+    private static final long LONGEST_QUIET = 5_000;
+
     private static final Logger log = LoggerFactory.getLogger(LinkDialer.class);
 
     private final LinkTargets targets;
@@ -78,7 +81,7 @@ public final class LinkDialer implements AutoCloseable {
 
     void start() {
         loop.execute(this::dial);
-        long beat = properties.silence().toMillis() / 3;
+        long beat = Math.min(properties.silence().toMillis() / 3, LONGEST_QUIET);
         loop.scheduleWithFixedDelay(this::listen, beat, beat, TimeUnit.MILLISECONDS);
     }
 

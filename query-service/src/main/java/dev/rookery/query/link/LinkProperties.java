@@ -1,5 +1,6 @@
 package dev.rookery.query.link;
 
+import dev.rookery.link.LinkCodec;
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -11,23 +12,32 @@ import org.springframework.util.unit.DataSize;
 /// @param buffer     of answers that wait for the gateway to read them; no more pages are fetched beyond
 /// @param credit     that one request may have at once; what is granted beyond is as good as this
 /// @param creditWithin how long a request may be without credit before it fails
-/// @param filterSize how large one request may be
+/// @param filterSize how large one request may be; at least what gateways send, `LinkCodec.LONGEST_FILTERS`, because a
+///     larger frame ends the link, and with it every other request
+/// @param silence    a connection on which nothing has been heard for this long is ended; gateways ping at least every
+///     five seconds
 public record LinkProperties(
         @DefaultValue("1000") int requests,
         @DefaultValue("16MB") DataSize buffer,
         @DefaultValue("4MB") DataSize credit,
         @DefaultValue("30s") Duration creditWithin,
-        @DefaultValue("4MB") DataSize filterSize) {
+        @DefaultValue("4MB") DataSize filterSize,
+        @DefaultValue("15s") Duration silence) {
 
-    /// What a frame carries beside filters.
-    private static final int FRAME_HEAD = 64;
+    /// What a frame carries beside filters: above all the keys that were proven, 32 bytes each.
+    private static final int FRAME_HEAD = 64 << 10;
+
+    private static final long LARGEST_FILTERS = 1 << 28;
 
     public LinkProperties {
         require(requests > 0, "requests");
         require(buffer.toBytes() > 0, "buffer");
         require(credit.toBytes() > 0, "credit");
         require(creditWithin.isPositive(), "credit-within");
-        require(filterSize.toBytes() > 0 && filterSize.toBytes() <= 1 << 28, "filter-size");
+        require(
+                filterSize.toBytes() >= LinkCodec.LONGEST_FILTERS && filterSize.toBytes() <= LARGEST_FILTERS,
+                "filter-size");
+        require(silence.isPositive(), "silence");
     }
 
     public int largestFrame() {

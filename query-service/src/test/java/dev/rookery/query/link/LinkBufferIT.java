@@ -37,7 +37,12 @@ class LinkBufferIT {
         schema.storeJson(new FilterScenarios(1)
                 .events(300).stream().map(ScenarioEvent::json).toList());
         LinkProperties bounds = new LinkProperties(
-                10, DataSize.ofBytes(1_000), DataSize.ofBytes(2_000), Duration.ofSeconds(30), DataSize.ofBytes(1_000));
+                10,
+                DataSize.ofBytes(1_000),
+                DataSize.ofBytes(2_000),
+                Duration.ofSeconds(30),
+                DataSize.ofMegabytes(1),
+                Duration.ofSeconds(15));
         try (TestAnswers answers = new TestAnswers(postgres)) {
             Link link = new Link(answers.answers(), bounds, new LinkMeters(new SimpleMeterRegistry()));
             BlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>();

@@ -3,6 +3,7 @@ package dev.rookery.query.link;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.rookery.event.Event;
 import dev.rookery.event.Tag;
@@ -27,6 +28,7 @@ import dev.rookery.signature.SchnorrSigner;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestPostgres;
 import dev.rookery.topics.Seal;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -280,6 +282,20 @@ class LinkIT {
         link.sendBytes(new byte[] {99});
 
         assertThat(link.closedWith()).isEqualTo(1002);
+    }
+
+    /// A gateway whose host is gone says nothing any more; what it has asked for must not be kept for it.
+    @Test
+    void endsALinkOnWhichNothingIsHeard(TestPostgres postgres) {
+        List<String> settings = settings(postgres);
+        settings.add("--relay.query.link.silence=300ms");
+        try (ConfigurableApplicationContext brief = QueryService.start(settings.toArray(String[]::new));
+                TestLink silent = new TestLink(port(brief), new Seal(SECRET).linkToken())) {
+            MeterRegistry meters = brief.getBean(MeterRegistry.class);
+            silent.send(query(1, Position.NONE, 0, "[{}]"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> meters.get("rookery.query.links").gauge().value() == 0);
+        }
     }
 
     @Test
