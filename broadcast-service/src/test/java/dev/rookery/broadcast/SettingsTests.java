@@ -46,6 +46,7 @@ class SettingsTests {
                                     2000,
                                     DataSize.ofMegabytes(64),
                                     500,
+                                    DataSize.ofMegabytes(4),
                                     100_000),
                             new LinkProperties(
                                     DataSize.ofMegabytes(32),
@@ -73,6 +74,7 @@ class SettingsTests {
                         "relay.broadcast.feed.held-back=3",
                         "relay.broadcast.feed.held-back-size=4MB",
                         "relay.broadcast.feed.page=4",
+                        "relay.broadcast.feed.page-size=5KB",
                         "relay.broadcast.feed.largest-gap=5",
                         "relay.broadcast.link.buffer=6B",
                         "relay.broadcast.link.heartbeat=7s",
@@ -80,9 +82,9 @@ class SettingsTests {
                         "relay.broadcast.link.filter-size=9B",
                         "relay.broadcast.link.filter-weight=10",
                         "relay.broadcast.link.linger=11s",
+                        "relay.broadcast.link.silence=12s",
                         "relay.kafka.client[security.protocol]=SSL")
                 .run(context -> {
-                        "relay.broadcast.link.silence=12s",
                     assertThat(context.getBean(BroadcastProperties.class))
                             .isEqualTo(new BroadcastProperties(
                                     1,
@@ -93,6 +95,7 @@ class SettingsTests {
                                             3,
                                             DataSize.ofMegabytes(4),
                                             4,
+                                            DataSize.ofKilobytes(5),
                                             5),
                                     new LinkProperties(
                                             DataSize.ofBytes(6),
@@ -118,14 +121,15 @@ class SettingsTests {
                 "relay.broadcast.feed.held-back=0",
                 "relay.broadcast.feed.held-back-size=0B",
                 "relay.broadcast.feed.page=0",
+                "relay.broadcast.feed.page-size=0B",
                 "relay.broadcast.link.buffer=0B",
                 "relay.broadcast.link.filter-size=1GB",
                 "relay.broadcast.link.filter-weight=0",
+                "relay.broadcast.link.silence=0s",
                 "relay.postgres.port=0"
             })
     void areRefusedWhenTheyCannotBeMeant(String setting) {
         runner.withPropertyValues(SECRET, setting)
-                "relay.broadcast.link.silence=0s",
                 .run(context -> assertThat(context).hasFailed());
     }
 

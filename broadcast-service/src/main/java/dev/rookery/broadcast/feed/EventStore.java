@@ -19,12 +19,21 @@ public final class EventStore {
 
     private static final String COMMITTED = "select epoch, seq as committed from events.committed()";
 
-    /// The range and how far the database has got, in this order of reading, so that the range is at least as new.
+    /// The range and how far the database has got, in this order of reading, so that the range is at least as new: the
+    /// first $3 of it, as far as $4 bytes reach, but always one. `found` is how many there were before that.
     private static final String RANGE = """
-            select c.epoch, c.seq as committed, r.seq, r.origin, r."json"
+            select c.epoch, c.seq as committed, p.seq, p.origin, p."json", p.found
             from (select epoch, seq from events.committed() offset 0) c
-            left join lateral events.range($1, $2, $3) r on true
-            order by r.seq
+            left join lateral (
+                select q.*
+                from (
+                    select r.seq, r.origin, r."json", count(*) over () as found,
+                        coalesce(sum(octet_length(r."json")) over (order by r.seq), 0) as total
+                    from events.range($1, $2, $3) r
+                ) q
+                where q.total <= $4 or q.total = octet_length(q."json")
+            ) p on true
+            order by p.seq
             """;
 
     private final DatabaseClient database;
@@ -55,11 +64,13 @@ public final class EventStore {
     }
 
     /// @param limit how many events are read at most
-    CompletableFuture<Answer> range(Missing range, int limit) {
+    /// @param bytes how much those may take, unless the first alone takes more
+    CompletableFuture<Answer> range(Missing range, int limit, long bytes) {
         return database.sql(RANGE)
                 .bind(0, range.after())
                 .bind(1, range.upTo())
                 .bind(2, limit)
+                .bind(3, bytes)
                 .map(Row::of)
                 .all()
                 .collectList()
@@ -71,7 +82,9 @@ public final class EventStore {
     private static Answer answer(Missing range, int limit, List<Row> rows) {
         List<Placed<Live>> placed =
                 rows.stream().map(Row::placed).filter(Objects::nonNull).toList();
-        long upTo = placed.size() < limit ? range.upTo() : placed.getLast().seq();
+        boolean isAll =
+                placed.size() < limit && placed.size() == rows.getFirst().found();
+        long upTo = isAll ? range.upTo() : placed.getLast().seq();
         return new Answer(rows.getFirst().committed(), upTo, placed);
     }
 
@@ -84,16 +97,17 @@ public final class EventStore {
     }
 
     /// @param placed null in the one row that a range without events has
-    private record Row(Position committed, @Nullable Placed<Live> placed) {
+    /// @param found how many events there were, of which all the rows may be only the first
+    private record Row(Position committed, @Nullable Placed<Live> placed, long found) {
 
         static Row of(Readable row) {
             Long seq = row.get("seq", Long.class);
             if (seq == null) {
-                return new Row(position(row), null);
+                return new Row(position(row), null, 0);
             }
             Short flags = Objects.requireNonNull(row.get("origin", Short.class), "origin");
             Live live = Live.of(Origin.ofFlags(flags).deliver(), row.get("json", byte[].class));
-            return new Row(position(row), new Placed<>(seq, live));
+            return new Row(position(row), new Placed<>(seq, live), number(row, "found"));
         }
     }
 }

@@ -11,6 +11,7 @@ import org.springframework.util.unit.DataSize;
 /// @param heldBack how many records are held back behind a gap
 /// @param heldBackSize how much those may take; what is let go beyond either is asked for later
 /// @param page how many events are fetched from the database at a time
+/// @param pageSize how much those may take; a single larger one still comes, alone
 /// @param largestGap how many positions are fetched at most before the feed starts afresh and gateways link anew
 public record FeedProperties(
         @DefaultValue("500ms") Duration patience,
@@ -18,6 +19,7 @@ public record FeedProperties(
         @DefaultValue("2000") int heldBack,
         @DefaultValue("64MB") DataSize heldBackSize,
         @DefaultValue("500") int page,
+        @DefaultValue("4MB") DataSize pageSize,
         @DefaultValue("100000") long largestGap) {
 
     public FeedProperties {
@@ -26,6 +28,7 @@ public record FeedProperties(
         require(heldBack > 0, "held-back");
         require(heldBackSize.toBytes() > 0, "held-back-size");
         require(page > 0, "page");
+        require(pageSize.toBytes() > 0, "page-size");
         require(largestGap > 0, "largest-gap");
     }
 

@@ -182,7 +182,9 @@ public final class LiveFeed {
         feed.ask(nanoTime.getAsLong()).ifPresent(range -> {
             meters.asked();
             log.debug("asking the database for {}", range);
-            whenAnswered(store.range(range, properties.page()), (answer, failure) -> fill(range, answer, failure));
+            var answered =
+                    store.range(range, properties.page(), properties.pageSize().toBytes());
+            whenAnswered(answered, (answer, failure) -> fill(range, answer, failure));
         });
     }
 
