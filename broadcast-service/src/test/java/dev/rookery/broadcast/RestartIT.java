@@ -182,6 +182,53 @@ class RestartIT {
     }
 
     @Test
+    void fetchesNoMoreAtATimeThanMayBeHeldInMemory() throws Exception {
+        int port = relay.startReady("--relay.broadcast.feed.page-size=1KB");
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            link.register(1, Filter.ANY);
+            long before = relay.last().seq();
+            for (int size : new int[] {600, 4_000, 600, 600, 600}) {
+                relay.decide(relay.event(1, "x".repeat(size)));
+            }
+            for (int i = 1; i <= 5; i++) {
+                assertThat(link.delivered().position().seq()).isEqualTo(before + i);
+            }
+            assertThat(counter("rookery.broadcast.gaps.asked")).isGreaterThanOrEqualTo(5);
+        }
+    }
+
+    /// As a volume does that is set back while everything runs, until an indexer has found out.
+    @Test
+    void endsItsLinksWhenTheDatabaseHasGoneBackAndOpensNoneUntilAnEpochBegins() throws Exception {
+        relay.accept(relay.event(1));
+        int port = relay.startReady();
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            link.register(1, Filter.ANY);
+            Position kept = relay.last();
+            Event lost = relay.event(1);
+            assertDelivered(link, relay.accept(lost), lost);
+            relay.ledger().goBack(kept);
+            assertThat(link.closeCode()).isEqualTo(1012);
+            assertThatThrownBy(() -> TestLink.open(port, relay.token())).isInstanceOf(RawWebSocket.Refused.class);
+            relay.goBack(kept);
+        }
+        relay.awaitReady();
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            assertThat(link.any()).isEqualTo(new Heartbeat(relay.last()));
+        }
+    }
+
+    @Test
+    void endsALinkOnWhichNothingIsHeard() throws Exception {
+        int port = relay.startReady("--relay.broadcast.link.silence=300ms");
+        try (TestLink silent = TestLink.open(port, relay.token())) {
+            silent.register(1, Filter.ANY);
+            assertThat(silent.closeCode()).isEqualTo(1006);
+            await().until(() -> gauge("rookery.broadcast.links") == 0);
+        }
+    }
+
+    @Test
     void runsTwiceInOneJvmAndSaysGoodbyeToItsLinks() throws Exception {
         int port = relay.startReady();
         int other = relay.startReady();
@@ -219,6 +266,11 @@ class RestartIT {
     private static double gauge(String name) {
         MeterRegistry registry = relay.service().getBean(MeterRegistry.class);
         return registry.get(name).gauge().value();
+    }
+
+    private static double counter(String name) {
+        MeterRegistry registry = relay.service().getBean(MeterRegistry.class);
+        return registry.get(name).counter().count();
     }
 
     @Test

@@ -29,6 +29,19 @@ class OrderedFeedTests {
         assertThat(feed.last()).isEqualTo(new Position(1, 11));
     }
 
+    /// The numbers between might be given out again, and would be dropped as seen by whoever has been told of them.
+    @Test
+    void doesNotBeginAgainBehindWhatItHasApplied() {
+        start(1, 10);
+        offer(1, 11, 0);
+        feed.stop();
+        assertThat(feed.start(new Position(1, 10))).isFalse();
+        assertThat(feed.isStarted()).isFalse();
+        assertThat(feed.start(new Position(1, 11))).isTrue();
+        feed.stop();
+        assertThat(feed.start(new Position(2, 3))).isTrue();
+    }
+
     @Test
     void dropsWhatItHasSeen() {
         start(1, 10);

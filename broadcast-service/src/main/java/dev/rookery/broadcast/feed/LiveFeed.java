@@ -20,7 +20,8 @@ import org.springframework.core.NestedExceptionUtils;
 /// Feeds the links with what the log brings, in the one order, and with what only the database has.
 ///
 /// On the owner's thread only, but for `isStarted`. Outages of the database are waited out: what is in order goes on
-/// being delivered, and the links' heartbeats tell how far that is.
+/// being delivered, and the links' heartbeats tell how far that is. A database that has gone back is not: what has been
+/// applied is nowhere any more, so links end, and none opens until an epoch begins or the order has come as far again.
 public final class LiveFeed {
 
     private static final Logger log = LoggerFactory.getLogger(LiveFeed.class);
@@ -157,18 +158,23 @@ public final class LiveFeed {
         pollsSkipped = 0;
         polling = true;
         lastPolled = feed.last();
+        Position applied = lastPolled;
         whenAnswered(store.committed(), (at, failure) -> {
             polling = false;
             if (at != null) {
-                committed(at);
+                committed(at, applied);
             } else {
                 log.debug("the committed position is not to be had", failure);
             }
         });
     }
 
-    private void committed(Position at) {
-        if (started && feed.committed(at, nanoTime.getAsLong()) == Outcome.ENDED) {
+    /// @param applied what had been when the database was asked, and therefore been committed
+    private void committed(Position at, Position applied) {
+        if (started && at.epoch() == feed.last().epoch() && applied.isAfter(at)) {
+            startAfresh("the database has gone back to " + at);
+            feed.stop();
+        } else if (started && feed.committed(at, nanoTime.getAsLong()) == Outcome.ENDED) {
             startAfresh("a new epoch has begun in the database");
         }
         measure();
@@ -201,7 +207,7 @@ public final class LiveFeed {
             fetchMissing();
         }
         if (answer != null) {
-            committed(answer.committed());
+            committed(answer.committed(), new Position(range.epoch(), range.after()));
         }
     }
 
