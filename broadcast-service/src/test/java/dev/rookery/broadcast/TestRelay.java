@@ -74,6 +74,8 @@ final class TestRelay implements AutoCloseable {
                 "--relay.postgres.database=" + postgres.database(),
                 "--relay.postgres.user=" + postgres.user(),
                 "--relay.postgres.password=" + postgres.password(),
+                // A test's link does not ping as a gateway does.
+                "--relay.broadcast.link.silence=5m",
                 "--relay.broadcast.port=0",
                 "--relay.broadcast.address=127.0.0.1"));
         for (String setting : more) {

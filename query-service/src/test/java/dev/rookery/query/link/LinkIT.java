@@ -56,6 +56,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 class LinkIT {
 
     private static final String SECRET = "a secret for this test";
+    private static final String PATIENT = "--relay.query.link.silence=5m";
     private static final long ALL = 1 << 30;
     private static final long START = 1_700_000_000;
     private static final int REQUESTS = 20;
@@ -288,6 +289,7 @@ class LinkIT {
     @Test
     void endsALinkOnWhichNothingIsHeard(TestPostgres postgres) {
         List<String> settings = settings(postgres);
+        settings.remove(PATIENT);
         settings.add("--relay.query.link.silence=300ms");
         try (ConfigurableApplicationContext brief = QueryService.start(settings.toArray(String[]::new));
                 TestLink silent = new TestLink(port(brief), new Seal(SECRET).linkToken())) {
@@ -329,6 +331,8 @@ class LinkIT {
                 "--relay.query.port=0",
                 "--relay.query.view.behind=400ms",
                 "--relay.query.link.requests=" + REQUESTS,
+                // A test's link does not ping as a gateway does.
+                PATIENT,
                 "--relay.postgres.host=" + server.host(),
                 "--relay.postgres.port=" + server.port(),
                 "--relay.postgres.database=" + server.database(),
