@@ -5,7 +5,9 @@ import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.locks.LockSupport;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -15,6 +17,11 @@ public final class SuiteDatabase {
     public static final String NAME = "rookery";
     public static final String OWNER = "rookery_indexer";
     public static final String READER = "rookery_query";
+
+    /// A log archive may have much to repeat.
+    private static final Duration RECOVERY_BOUND = Duration.ofMinutes(10);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private final EmbeddedPostgres postgres;
     private final String secret;
@@ -26,10 +33,14 @@ public final class SuiteDatabase {
         this.secret = secret;
     }
 
-    /// Makes what is missing, and sets the passwords, which follow from the secret.
+    /// Makes what is missing, and sets the passwords, which follow from the secret. A server that recovers from a
+    /// restored backup answers before it can be written to, and is waited for.
+    ///
+    /// @throws ServerFailedException when it still recovers beyond all bounds
     public void prepare() throws SQLException {
         try (Connection connection = postgres.connect("postgres");
                 Statement statement = connection.createStatement()) {
+            awaitRecovery(statement);
             role(statement, OWNER);
             role(statement, READER);
             // What the suite's schema says of a reading role that it makes itself.
@@ -58,6 +69,16 @@ public final class SuiteDatabase {
             return HexFormat.of().formatHex(mac.doFinal(role.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static void awaitRecovery(Statement statement) throws SQLException {
+        long end = System.nanoTime() + RECOVERY_BOUND.toNanos();
+        while (exists(statement, "select where pg_is_in_recovery()")) {
+            if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+                throw new ServerFailedException("PostgreSQL is still recovering and cannot be written to");
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
     }
 
