@@ -100,7 +100,12 @@ final class Servers {
     Running postgres(int port) throws Exception {
         EmbeddedPostgres postgres = new EmbeddedPostgres(directory.resolve(Wiring.POSTGRES), port);
         postgres.start();
-        new SuiteDatabase(postgres, secret).prepare();
+        try {
+            new SuiteDatabase(postgres, secret).prepare();
+        } catch (SQLException | RuntimeException failure) {
+            postgres.close();
+            throw failure;
+        }
         return new Serving(postgres, postgres::pid);
     }
 
