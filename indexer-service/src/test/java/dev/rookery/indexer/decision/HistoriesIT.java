@@ -23,11 +23,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -101,7 +100,7 @@ class HistoriesIT {
     }
 
     private List<Decided> decide(List<RandomHistory> histories, TestDecider live, TestDecider bulk) throws Exception {
-        CyclicBarrier together = new CyclicBarrier(2);
+        Phaser together = new Phaser(2);
         Random cuts = new Random(seed);
         int[] sizes = cuts.ints(histories.size(), 1, 40).toArray();
         try (var threads = Executors.newFixedThreadPool(3)) {
@@ -135,18 +134,17 @@ class HistoriesIT {
         List<Decided> decide(int history);
     }
 
-    private static Callable<List<Decided>> deciding(int histories, CyclicBarrier together, Deciding deciding) {
+    /// Both take up each history together. When one of them fails, the other goes on alone.
+    private static Callable<List<Decided>> deciding(int histories, Phaser together, Deciding deciding) {
         return () -> {
             List<Decided> decided = new ArrayList<>();
             try {
                 for (int i = 0; i < histories; i++) {
-                    together.await();
+                    together.arriveAndAwaitAdvance();
                     decided.addAll(deciding.decide(i));
                 }
-            } catch (BrokenBarrierException otherFailed) {
-                return decided;
             } finally {
-                together.reset();
+                together.arriveAndDeregister();
             }
             return decided;
         };
