@@ -36,6 +36,7 @@ create table events.event (
     seq        bigint   not null,
     kind       int      not null,
     pubkey     bytea    not null,
+    recipient  bytea,             -- of a gift wrap
     origin     smallint not null, -- flags: 1 not to be delivered, 2 not to be archived
     expires_at bigint,
     tag_hashes bigint[] not null, -- what stands in events.tag for this event, so that it can be taken out again
@@ -52,6 +53,8 @@ end $$;
 
 -- The sweep of what has expired.
 create index event_by_expiry on events.event (expires_at) where expires_at is not null;
+-- What goes when a recipient vanishes.
+create index event_by_recipient on events.event (recipient, created_at desc) where recipient is not null;
 -- Their order matters: of indexes that would cost the same, as on a partition that is still empty, the planner takes the one
 -- made last, and query-service keeps its plans. So the more an index knows, the later it is made.
 -- {"ids": ..}, {} and everything that other indexes leave over, newest first; also the key of each row.
@@ -111,6 +114,13 @@ create table events.address_tombstone (
 create table events.vanish_floor (
     pubkey bytea  primary key,
     up_to  bigint not null -- inclusive
+);
+
+-- Floors under which events may still be stored. Whoever reads events leaves out what lies under one; the sweep takes it
+-- out, and then the row.
+create table events.vanishing (
+    pubkey bytea  primary key,
+    up_to  bigint not null
 );
 
 -- One row for each deciding transaction: its verdicts, and what is still to be emitted. Gone a minute after the broker

@@ -1,33 +1,125 @@
--- Takes out the stored versions that accepted events replace. Returns for each accepted event its effect, as
--- dev.rookery.order.Effects has it, or null; null as a whole when nothing is replaced.
-create function events.remove_replaced(p_verdicts smallint[], p_replaced_ids bytea[], p_replaced_at bigint[]) returns bytea[]
+-- Takes out those of the given events that are stored, and tells them by their place in the list, from 1.
+create function events.erase(p_ids bytea[]) returns table (place bigint, created_at bigint)
 language plpgsql volatile as $$
 #variable_conflict use_column
-declare
-    effects bytea[];
-    removed int;
 begin
-    select array_agg(
-                case when r.id is not null and exists (select from identity d where d.id = r.id offset 0)
-                then '\x01'::bytea || r.id || int8send(r.created_at) end order by r.ord),
-            count(r.id)
-        into effects, removed
-    from unnest(p_verdicts, p_replaced_ids, p_replaced_at) with ordinality as r (verdict, id, created_at, ord)
-    where r.verdict = 0;
-    if removed = 0 then
-        return null;
-    end if;
+    return query
     with gone as (
-        delete from identity d using unnest(p_verdicts, p_replaced_ids) as r (verdict, id)
-        where r.verdict = 0 and d.id = r.id
-        returning d.id, d.created_at
+        delete from identity d using unnest(p_ids) with ordinality as i (id, place) where d.id = i.id
+        returning i.place, d.id, d.created_at
     ), emptied as (
         delete from event e using gone g where e.created_at = g.created_at and e.id = g.id
         returning e.id, e.created_at, e.tag_hashes
+    ), untagged as (
+        delete from tag t using (select id, created_at, unnest(tag_hashes) as hash from emptied) e
+        where t.hash = e.hash and t.created_at = e.created_at and t.id = e.id
     )
-    delete from tag t using (select id, created_at, unnest(tag_hashes) as hash from emptied) e
-        where t.hash = e.hash and t.created_at = e.created_at and t.id = e.id;
+    select g.place, g.created_at from gone g;
+end $$;
+
+-- Takes out what accepted events replace or delete. Returns for each accepted event its effects, as
+-- dev.rookery.order.Effects has them, or null; null as a whole when there are none.
+create function events.take_out(
+    p_verdicts smallint[], p_replaced_ids bytea[], p_target_of int[], p_target_deleters bytea[], p_target_kinds int[],
+    p_target_subjects bytea[], p_target_times bigint[])
+returns bytea[]
+language plpgsql volatile as $$
+#variable_conflict use_column
+declare
+    ids     bytea[]; -- of what goes, each once
+    causes  int[];   -- for each, the first event that wants it gone
+    effects bytea[];
+    hit     record;
+    ord     int := 0;
+    rank    int := 0;
+begin
+    select array_agg(f.id order by f.ord, f.place), array_agg(f.ord order by f.ord, f.place) into ids, causes
+    from (
+        select distinct on (n.id) n.id, n.ord, n.place
+        from (
+            select r.ord::int, 0::bigint, r.id
+            from unnest(p_verdicts, p_replaced_ids) with ordinality as r (verdict, id, ord)
+            where r.verdict = 0 and r.id is not null
+            union all
+            -- NIP-09: an event goes only if it is the deleter's own, and a deletion request never does. NIP-59: a gift wrap
+            -- goes for its recipient too.
+            select t.ord, t.place, t.id
+            from unnest(p_target_of, p_target_deleters, p_target_kinds, p_target_subjects) with ordinality
+                as t (ord, deleter, kind, id, place)
+            where t.kind = -1 and p_verdicts[t.ord] = 0 and exists (
+                select from identity d
+                cross join lateral (
+                    select e.pubkey, e.kind, e.recipient from event e
+                    where e.created_at = d.created_at and e.id = d.id offset 0) e
+                where d.id = t.id and (e.pubkey = t.deleter and e.kind not in (5, 62) or e.recipient = t.deleter) offset 0)
+            union all
+            -- NIP-09: all versions up to the time of the request, of which only the newest is stored.
+            select t.ord, t.place, h.id
+            from unnest(p_target_of, p_target_deleters, p_target_kinds, p_target_subjects, p_target_times) with ordinality
+                as t (ord, deleter, kind, identifier_hash, up_to, place)
+            cross join lateral (
+                select h.id from head h
+                where h.pubkey = t.deleter and h.kind = t.kind and h.identifier_hash = t.identifier_hash
+                    and h.created_at <= t.up_to offset 0) h
+            where t.kind >= 0 and p_verdicts[t.ord] = 0
+        ) n (ord, place, id)
+        order by n.id, n.ord, n.place
+    ) f;
+
+    for hit in
+        select h.ord, string_agg(h.effect, ''::bytea order by h.place) as effect
+        from (
+            select causes[e.place] as ord, e.place, '\x01'::bytea || ids[e.place] || int8send(e.created_at) as effect
+            from events.erase(ids) e
+            union all
+            select t.ord, 0, '\x02'::bytea || t.deleter || int8send(t.up_to)
+            from unnest(p_target_of, p_target_deleters, p_target_kinds, p_target_times) as t (ord, deleter, kind, up_to)
+            where t.kind = -2 and p_verdicts[t.ord] = 0
+        ) h
+        group by h.ord order by h.ord
+    loop
+        if effects is null then
+            effects := array_fill(null::bytea, array[cardinality(array_positions(p_verdicts, 0::smallint))]);
+        end if;
+        while ord < hit.ord loop
+            ord := ord + 1;
+            rank := rank + (p_verdicts[ord] = 0)::int;
+        end loop;
+        effects[rank] := hit.effect;
+    end loop;
     return effects;
+end $$;
+
+-- Remembers what accepted requests delete, so that it stays away whenever it comes.
+create function events.bury(
+    p_verdicts smallint[], p_target_of int[], p_target_deleters bytea[], p_target_kinds int[], p_target_subjects bytea[],
+    p_target_times bigint[])
+returns void
+language plpgsql volatile as $$
+#variable_conflict use_column
+begin
+    insert into tombstone (id, deleter)
+        select t.id, t.deleter
+        from unnest(p_target_of, p_target_deleters, p_target_kinds, p_target_subjects) as t (ord, deleter, kind, id)
+        where t.kind = -1 and p_verdicts[t.ord] = 0
+        on conflict do nothing;
+    insert into address_tombstone as a (pubkey, kind, identifier_hash, up_to)
+        select t.deleter, t.kind, t.identifier_hash, max(t.up_to)
+        from unnest(p_target_of, p_target_deleters, p_target_kinds, p_target_subjects, p_target_times)
+            as t (ord, deleter, kind, identifier_hash, up_to)
+        where t.kind >= 0 and p_verdicts[t.ord] = 0
+        group by t.deleter, t.kind, t.identifier_hash
+        on conflict (pubkey, kind, identifier_hash) do update set up_to = excluded.up_to where a.up_to < excluded.up_to;
+    with floors as materialized (
+        select t.deleter, t.up_to
+        from unnest(p_target_of, p_target_deleters, p_target_kinds, p_target_times) as t (ord, deleter, kind, up_to)
+        where t.kind = -2 and p_verdicts[t.ord] = 0
+    ), worked_off as (
+        insert into vanishing as v (pubkey, up_to) select deleter, up_to from floors
+        on conflict (pubkey) do update set up_to = excluded.up_to where v.up_to < excluded.up_to
+    )
+    insert into vanish_floor as v (pubkey, up_to) select deleter, up_to from floors
+        on conflict (pubkey) do update set up_to = excluded.up_to where v.up_to < excluded.up_to;
 end $$;
 
 -- Decides a batch: one round trip, one transaction, one turn in the order. Everything that can be computed before the lock
@@ -41,6 +133,12 @@ end $$;
 -- p_expirations  seconds, the largest number for none
 -- p_addresses    the hash of the identifier of a replaceable or addressable event; empty for other events
 -- p_tag_starts   with p_tag_ends: the event's slice of p_tag_hashes, from 1, inclusive
+-- p_target_*     what deletion requests are aimed at, one after the other
+-- p_target_of       which of the events is the request, from 1
+-- p_target_deleters its author
+-- p_target_kinds    of an address; -1 for a single event, -2 for everything of the deleter
+-- p_target_subjects the hash of the address's identifier, or the event's id; empty for everything
+-- p_target_times    of the request
 -- p_failed_ids   records that cannot be decided and are in the dead letters; only told
 --
 -- decided    false: a lane is not where the caller thinks, or the epoch is over; nothing has changed, place the lanes
@@ -56,6 +154,7 @@ create function events.decide(
     p_lane_leader_epochs int[], p_lane_digests bytea[],
     p_ids bytea[], p_pubkeys bytea[], p_recipients bytea[], p_kinds int[], p_created_ats bigint[], p_expirations bigint[],
     p_addresses bytea[], p_origins smallint[], p_jsons bytea[], p_tag_starts int[], p_tag_ends int[], p_tag_hashes bigint[],
+    p_target_of int[], p_target_deleters bytea[], p_target_kinds int[], p_target_subjects bytea[], p_target_times bigint[],
     p_failed_ids bytea[])
 returns table (decided boolean, epoch bigint, first_seq bigint, last_seq bigint, batch bigint, codes bytea, effects bytea[],
     effects_left boolean)
@@ -77,7 +176,6 @@ declare
     count        int;     -- of accepted events
     replacing    int;     -- those of them that come after another version
     replaced_ids bytea[]; -- for each event, the version known before it, or null
-    replaced_at  bigint[];
     outbox_row   bigint;
     effects      bytea[];
 begin
@@ -102,24 +200,26 @@ begin
     -- Judge. "offset 0" keeps each look-up a look-up: it cannot become a join, nor a hash of the whole table.
     select coalesce(array_agg(j.verdict order by j.ord), '{}'),
             count(*) filter (where j.verdict = 0), count(j.head_id) filter (where j.verdict = 0),
-            array_agg(j.head_id order by j.ord), array_agg(j.head_at order by j.ord)
-        into verdicts, count, replacing, replaced_ids, replaced_at
+            array_agg(j.head_id order by j.ord)
+        into verdicts, count, replacing, replaced_ids
     from (
-        select i.ord, head.id as head_id, head.created_at as head_at,
+        select i.ord, head.id as head_id,
             -- As dev.rookery.order.Decision: 0 accepted, 1 duplicate, 2 superseded, 3 deleted, 4 vanished, 5 expired.
             case
                 when i.expires_at <= now_seconds then 5
+                -- NIP-62: everything of the author up to that time, and the gift wraps sent to the author; only the request
+                -- itself stays. It may still be stored.
+                when exists (
+                    select from vanish_floor v where v.pubkey = i.pubkey
+                        and (v.up_to > i.created_at or v.up_to = i.created_at and i.kind <> 62) offset 0) then 4
+                when i.recipient <> '' and exists (
+                    select from vanish_floor v where v.pubkey = i.recipient and v.up_to >= i.created_at offset 0) then 4
                 when exists (select from identity d where d.id = i.id offset 0) then 1
                 -- NIP-09: a deletion request cannot be deleted; nor can a request to vanish.
                 when i.kind not in (5, 62) and exists (
                     select from tombstone t where t.id = i.id and t.deleter = i.pubkey offset 0) then 3
                 when i.recipient <> '' and exists (
                     select from tombstone t where t.id = i.id and t.deleter = i.recipient offset 0) then 3
-                -- NIP-62: everything of the author up to that time, and the gift wraps sent to the author.
-                when i.kind <> 62 and exists (
-                    select from vanish_floor v where v.pubkey = i.pubkey and v.up_to >= i.created_at offset 0) then 4
-                when i.recipient <> '' and exists (
-                    select from vanish_floor v where v.pubkey = i.recipient and v.up_to >= i.created_at offset 0) then 4
                 when i.address = '' then 0
                 when exists (
                     select from address_tombstone t
@@ -137,20 +237,25 @@ begin
         ) head on true
     ) j;
 
-    if replacing > 0 then
-        effects := events.remove_replaced(verdicts, replaced_ids, replaced_at);
+    if replacing > 0 or p_target_of <> '{}' then
+        effects := events.take_out(verdicts, replaced_ids, p_target_of, p_target_deleters, p_target_kinds,
+            p_target_subjects, p_target_times);
+    end if;
+    if p_target_of <> '{}' then
+        perform events.bury(verdicts, p_target_of, p_target_deleters, p_target_kinds, p_target_subjects, p_target_times);
     end if;
 
     with accepted as materialized (
         select i.*, turn.seq + row_number() over (order by i.ord) as seq
-        from unnest(verdicts, p_ids, p_pubkeys, p_kinds, p_created_ats, p_expirations, p_addresses, p_origins, p_jsons,
-                p_tag_starts, p_tag_ends)
+        from unnest(verdicts, p_ids, p_pubkeys, p_recipients, p_kinds, p_created_ats, p_expirations, p_addresses, p_origins,
+                p_jsons, p_tag_starts, p_tag_ends)
             with ordinality
-            as i (verdict, id, pubkey, kind, created_at, expires_at, address, origin, json, tag_start, tag_end, ord)
+            as i (verdict, id, pubkey, recipient, kind, created_at, expires_at, address, origin, json, tag_start, tag_end,
+                ord)
         where i.verdict = 0
     ), stored as (
-        insert into event (created_at, id, seq, kind, pubkey, origin, expires_at, tag_hashes, json)
-        select created_at, id, seq, kind, pubkey, origin, nullif(expires_at, 9223372036854775807),
+        insert into event (created_at, id, seq, kind, pubkey, recipient, origin, expires_at, tag_hashes, json)
+        select created_at, id, seq, kind, pubkey, nullif(recipient, ''), origin, nullif(expires_at, 9223372036854775807),
             p_tag_hashes[tag_start:tag_end], json from accepted
     ), identified as (
         insert into identity (id, created_at, seq) select id, created_at, seq from accepted

@@ -16,7 +16,8 @@ language sql stable as $$
         where coalesce(p.epoch, -1) < s.epoch or p.decided < p.catch_up_to)
 $$;
 
--- What has a number beyond p_after, up to p_up_to, in order. json is null where the event is gone. told says whether the
+-- What has a number beyond p_after, up to p_up_to, in order. json is null where the event is gone, or has vanished and
+-- is still to be swept away. told says whether the
 -- outbox still knows the effects; where it does not, only stored events are found, and other numbers are missing.
 create function events.range(p_after bigint, p_up_to bigint, p_limit int)
 returns table (seq bigint, origin smallint, "json" bytea, effects bytea, told boolean)
@@ -29,7 +30,11 @@ language sql stable rows 100 as $$
             and o.first_seq + a.ord - 1 > p_after and o.first_seq + a.ord - 1 <= p_up_to
         order by 1 limit p_limit
     ), stored as (
-        select d.seq, e.origin, e.json
+        select d.seq, e.origin, case when (select exists (select from events.vanishing)) and exists (
+                select from events.vanishing v
+                where v.pubkey in (e.pubkey, e.recipient)
+                    and (v.up_to > e.created_at or v.up_to = e.created_at and e.kind <> 62))
+            then null else e.json end as json
         from (select seq, id, created_at from events.identity
             where seq > p_after and seq <= p_up_to order by seq limit p_limit) d
         join events.event e on e.created_at = d.created_at and e.id = d.id

@@ -2,6 +2,7 @@ package dev.rookery.indexer;
 
 import dev.rookery.indexer.batch.BatchCutter;
 import dev.rookery.indexer.batch.BatchProperties;
+import dev.rookery.indexer.batch.DeletionTargets;
 import dev.rookery.indexer.batch.Preparation;
 import dev.rookery.indexer.chore.Chore;
 import dev.rookery.indexer.chore.Chores;
@@ -63,8 +64,8 @@ class FlowConfiguration {
     }
 
     @Bean
-    Preparation preparation(LogRecords log) {
-        return new Preparation(log, SignatureChecks.best());
+    Preparation preparation(LogRecords log, SuiteProperties suite) {
+        return new Preparation(log, SignatureChecks.best(), new DeletionTargets(suite.addresses()));
     }
 
     @Bean

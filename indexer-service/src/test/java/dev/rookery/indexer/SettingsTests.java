@@ -146,7 +146,7 @@ class SettingsTests {
 
     @Test
     void showsNoSecrets() {
-        assertThat(new SuiteProperties("a secret of sixteen characters").toString())
+        assertThat(new SuiteProperties("a secret of sixteen characters", 7777, null).toString())
                 .doesNotContain("sixteen");
         assertThat(bind("relay.postgres", PostgresProperties.class, Map.of("relay.postgres.password", "hidden"))
                         .toString())

@@ -1,5 +1,6 @@
 package dev.rookery.query;
 
+import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.event.EventReader;
 import dev.rookery.event.Tag;
@@ -24,6 +25,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The schema `events` as indexer-service makes it, in a test's own database, and events put into it without the
 /// indexer.
@@ -86,7 +88,7 @@ public final class EventsSchema {
     }
 
     public void clear() {
-        execute("truncate events.event, events.tag, events.identity, events.outbox, events.progress");
+        execute("truncate events.event, events.tag, events.identity, events.outbox, events.progress, events.vanishing");
         begin();
     }
 
@@ -156,7 +158,8 @@ public final class EventsSchema {
         Array hashes = connection.createArrayOf(
                 "bigint", Arrays.stream(TagHash.all(event)).boxed().toArray());
         try (PreparedStatement insert =
-                connection.prepareStatement("insert into events.event values (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                connection.prepareStatement("insert into events.event (created_at, id, seq, kind, pubkey, origin,"
+                        + " expires_at, tag_hashes, json, recipient) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             insert.setLong(1, event.createdAt());
             insert.setBytes(2, event.id().toBytes());
             insert.setLong(3, seq);
@@ -170,6 +173,7 @@ public final class EventsSchema {
             }
             insert.setArray(8, hashes);
             insert.setBytes(9, event.json());
+            insert.setBytes(10, recipient(event));
             insert.execute();
         }
         try (PreparedStatement insert = connection.prepareStatement("insert into events.identity values (?, ?, ?)")) {
@@ -186,6 +190,15 @@ public final class EventsSchema {
             insert.setArray(4, hashes);
             insert.execute();
         }
+    }
+
+    private static byte @Nullable [] recipient(Event event) {
+        return event.kind() == 1059
+                ? event.firstValue("p")
+                        .flatMap(Bytes32::parseHex)
+                        .map(Bytes32::toBytes)
+                        .orElse(null)
+                : null;
     }
 
     private static String text(Path file) {

@@ -35,7 +35,7 @@ public final class MillionEvents {
             from generate_series(1::bigint, 1000000) n;
             analyze value;
             analyze made;
-            insert into events.event
+            insert into events.event (created_at, id, seq, kind, pubkey, origin, expires_at, tag_hashes, json)
             select created_at, sha256(int8send(m.n)), m.n, kind, decode(author.value, 'hex'), 0,
                 case when m.n % 500 = 0 then created_at + 86400 * 3650 end,
                 array[e.hash, p.hash, t.hash],

@@ -3,6 +3,7 @@ package dev.rookery.indexer.batch;
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.topics.Origin;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -25,6 +26,7 @@ public sealed interface Candidate {
     /// @param address SHA-256 of the identifier; null unless replaceable or addressable
     /// @param recipient of a gift wrap, who may delete it too; null for other events
     /// @param tagHashes what the tag index is to hold
+    /// @param targets what it is to delete
     @SuppressWarnings("ArrayRecordComponent")
     record Sound(
             ConsumerRecord<byte[], byte[]> record,
@@ -33,12 +35,17 @@ public sealed interface Candidate {
             Event event,
             @Nullable Bytes32 address,
             @Nullable Bytes32 recipient,
-            long[] tagHashes)
+            long[] tagHashes,
+            List<DeletionTarget> targets)
             implements Candidate {
 
-        /// NIP-09, NIP-62: it acts on other events of its author.
+        public Sound {
+            targets = List.copyOf(targets);
+        }
+
+        /// NIP-09, NIP-62: whether it acts on other events of its author.
         boolean isDeletion() {
-            return event.kind() == 5 || event.kind() == 62;
+            return !targets.isEmpty();
         }
     }
 

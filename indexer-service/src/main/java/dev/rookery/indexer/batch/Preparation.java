@@ -28,10 +28,12 @@ public final class Preparation {
 
     private final LogRecords log;
     private final SignatureCheck signatures;
+    private final DeletionTargets targets;
 
-    public Preparation(LogRecords log, SignatureCheck signatures) {
+    public Preparation(LogRecords log, SignatureCheck signatures, DeletionTargets targets) {
         this.log = log;
         this.signatures = signatures;
+        this.targets = targets;
     }
 
     public Candidate prepare(ConsumerRecord<byte[], byte[]> record) {
@@ -79,9 +81,16 @@ public final class Preparation {
         return signatures.verify(event.id().toBytes(), event.pubkey().toBytes(), event.signature());
     }
 
-    private static Candidate sound(ConsumerRecord<byte[], byte[]> record, IndexRecord read, Event event) {
+    private Candidate sound(ConsumerRecord<byte[], byte[]> record, IndexRecord read, Event event) {
         return new Candidate.Sound(
-                record, read.gateway(), read.origin(), event, address(event), recipient(event), TagHash.all(event));
+                record,
+                read.gateway(),
+                read.origin(),
+                event,
+                address(event),
+                recipient(event),
+                TagHash.all(event),
+                targets.of(event));
     }
 
     private static @Nullable Bytes32 address(Event event) {

@@ -3,11 +3,13 @@ package dev.rookery.indexer.decision;
 import dev.rookery.event.Bytes32;
 import dev.rookery.indexer.batch.Batch;
 import dev.rookery.indexer.batch.Candidate;
+import dev.rookery.indexer.batch.DeletionTarget;
 import dev.rookery.indexer.lane.LaneMove;
 import dev.rookery.indexer.postgres.Arguments;
 import dev.rookery.order.Position;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class DecisionArguments {
 
     private static final byte[] NONE = {};
+    private static final int BY_ID = -1;
+    private static final int EVERYTHING = -2;
 
     private final Arguments arguments;
 
@@ -33,6 +37,7 @@ final class DecisionArguments {
         List<Candidate.Sound> events = batch.sound();
         setEvents(events);
         setTags(events);
+        setTargets(events);
         arguments.bytes(batch.poisoned().stream()
                 .flatMap(poisoned -> poisoned.id().stream())
                 .map(Bytes32::toBytes)
@@ -83,6 +88,39 @@ final class DecisionArguments {
             System.arraycopy(own, 0, hashes, starts[i] - 1, own.length);
         }
         arguments.integers(starts).integers(ends).longs(hashes);
+    }
+
+    private record Aimed(int event, Candidate.Sound by, DeletionTarget target) {}
+
+    private void setTargets(List<Candidate.Sound> events) throws SQLException {
+        List<Aimed> all = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            Candidate.Sound by = events.get(i);
+            int event = i + 1;
+            by.targets().forEach(target -> all.add(new Aimed(event, by, target)));
+        }
+        arguments
+                .integers(integers(all, Aimed::event))
+                .bytes(bytes(all, aimed -> aimed.by().event().pubkey().toBytes()))
+                .integers(integers(all, aimed -> kind(aimed.target())))
+                .bytes(bytes(all, aimed -> subject(aimed.target())))
+                .longs(longs(all, aimed -> aimed.by().event().createdAt()));
+    }
+
+    private static int kind(DeletionTarget target) {
+        return switch (target) {
+            case DeletionTarget.ByAddress(int kind, var _) -> kind;
+            case DeletionTarget.ById _ -> BY_ID;
+            case DeletionTarget.Everything _ -> EVERYTHING;
+        };
+    }
+
+    private static byte[] subject(DeletionTarget target) {
+        return switch (target) {
+            case DeletionTarget.ByAddress(var _, var identifierHash) -> identifierHash.toBytes();
+            case DeletionTarget.ById(var id) -> id.toBytes();
+            case DeletionTarget.Everything _ -> NONE;
+        };
     }
 
     private static byte[] orNone(@Nullable Bytes32 bytes) {

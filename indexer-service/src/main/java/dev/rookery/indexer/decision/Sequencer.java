@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sequencer {
 
     static final String DECIDE = "select decided, epoch, first_seq, last_seq, batch, codes, effects, effects_left"
-            + " from events.decide(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " from events.decide(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String EFFECTS = "select effects from events.outbox where batch = ?";
 

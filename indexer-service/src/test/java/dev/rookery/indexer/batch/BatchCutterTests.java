@@ -12,6 +12,7 @@ import dev.rookery.topics.Seal;
 import dev.rookery.topics.Topics;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,7 +28,8 @@ class BatchCutterTests {
 
     private final TestAuthor alice = new TestAuthor(1);
     private final TestAuthor bob = new TestAuthor(2);
-    private final Preparation preparation = new Preparation(LOG, (id, key, signature) -> true);
+    private final Preparation preparation =
+            new Preparation(LOG, (id, key, signature) -> true, new DeletionTargets(Set.of()));
 
     @Test
     void keepsTogetherWhatTouchesNothingOfOneAnother() {
@@ -62,8 +64,10 @@ class BatchCutterTests {
     /// NIP-09, NIP-62: kinds 5 and 62 act on what their author signed, and on gift wraps sent to that author.
     @Test
     void cutsBetweenADeletionAndWhatItsAuthorOwns() {
-        for (int kind : new int[] {5, 62}) {
-            Event deletion = alice.event(kind, NOW, "");
+        String strangers = bob.note("a stranger's").id().toString();
+        for (Event deletion : List.of(
+                alice.event(5, NOW, "", Tag.of("e", strangers)),
+                alice.event(62, NOW, "", Tag.of("relay", "ALL_RELAYS")))) {
             assertThat(cut(alice.note("before"), deletion)).containsExactly(1, 1);
             assertThat(cut(deletion, alice.note("after"))).containsExactly(1, 1);
             assertThat(cut(deletion, bob.note("a stranger's"))).containsExactly(2);
@@ -71,6 +75,8 @@ class BatchCutterTests {
             assertThat(cut(wrap, deletion)).containsExactly(1, 1);
             assertThat(cut(deletion, wrap)).containsExactly(1, 1);
         }
+        Event ofNothing = alice.event(5, NOW, "nothing is named");
+        assertThat(cut(alice.note("before"), ofNothing)).containsExactly(2);
     }
 
     @Test

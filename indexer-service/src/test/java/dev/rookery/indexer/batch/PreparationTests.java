@@ -13,6 +13,7 @@ import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Origin;
 import dev.rookery.topics.Seal;
 import dev.rookery.topics.Topics;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,10 +33,13 @@ class PreparationTests {
     private final TestAuthor alice = new TestAuthor(1);
     private final AtomicInteger verified = new AtomicInteger();
     private boolean signatureIsGood = true;
-    private final Preparation preparation = new Preparation(LOG, (id, key, signature) -> {
-        verified.incrementAndGet();
-        return signatureIsGood;
-    });
+    private final Preparation preparation = new Preparation(
+            LOG,
+            (id, key, signature) -> {
+                verified.incrementAndGet();
+                return signatureIsGood;
+            },
+            new DeletionTargets(Set.of()));
 
     @Test
     void trustsTheSealInPlaceOfTheSignature() {
@@ -84,9 +88,12 @@ class PreparationTests {
     /// An error that nobody foresaw is one record's, not that of all behind it.
     @Test
     void putsARecordAsideWhateverGoesWrongWithIt() {
-        Preparation failing = new Preparation(LOG, (id, key, signature) -> {
-            throw new IllegalStateException("a bug");
-        });
+        Preparation failing = new Preparation(
+                LOG,
+                (id, key, signature) -> {
+                    throw new IllegalStateException("a bug");
+                },
+                new DeletionTargets(Set.of()));
         Candidate candidate = failing.prepare(consumed(STRANGER.toIndex(alice.note(""), "g", Origin.CLIENT)));
         assertThat(candidate).isInstanceOfSatisfying(Candidate.Poisoned.class, poisoned -> {
             assertThat(poisoned.reason()).isEqualTo("cannot be prepared");

@@ -12,6 +12,7 @@ import dev.rookery.indexer.decision.SequentialModel.Verdict;
 import dev.rookery.indexer.fixture.Store;
 import dev.rookery.indexer.fixture.TestAuthor;
 import dev.rookery.order.Decision;
+import dev.rookery.order.Effect;
 import dev.rookery.order.Effects;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestPostgres;
@@ -89,14 +90,7 @@ class HistoriesIT {
     }
 
     private static TestDecider decider(TestPostgres database, String topic) {
-        TestDecider decider = new TestDecider(database, topic).placeAt(0, -1);
-        // Many small transactions: what is tried here does not depend on the disk.
-        decider.session.ask(connection -> {
-            try (var statement = connection.createStatement()) {
-                return statement.execute("set synchronous_commit = off");
-            }
-        });
-        return decider;
+        return new TestDecider(database, topic).placeAt(0, -1).withoutWaitingForTheDisk();
     }
 
     private List<Decided> decide(List<RandomHistory> histories, TestDecider live, TestDecider bulk) throws Exception {
@@ -118,9 +112,11 @@ class HistoriesIT {
                 int looked = 0;
                 while (!ofLive.isDone() || !ofBulk.isDone()) {
                     whatIsVisibleIsAPrefix(live.store);
+                    sweep(live.store);
                     looked++;
                     LockSupport.parkNanos(10_000_000);
                 }
+                while (sweep(live.store) >= 0) {}
                 return looked;
             });
             List<Decided> all = new ArrayList<>(ofLive.get());
@@ -128,6 +124,11 @@ class HistoriesIT {
             assertThat(snapshots.get()).isGreaterThan(1);
             return all;
         }
+    }
+
+    /// Of those who have vanished, a few at a time, while others go on deciding.
+    private static long sweep(Store store) {
+        return store.number("select events.sweep_vanished(3)");
     }
 
     private interface Deciding {
@@ -175,7 +176,8 @@ class HistoriesIT {
             for (Judged judged : batch.events()) {
                 Event event = judged.candidate().event();
                 Verdict verdict = model.decide(event, judged.candidate().origin());
-                assertThat(new Verdict(judged.decision(), judged.position().seq(), judged.effects()))
+                List<Effect> effects = model.ofWhatWasThere(judged.effects());
+                assertThat(new Verdict(judged.decision(), judged.position().seq(), effects))
                         .as("seed %d, batch %d, %s", seed, batch.outboxRow(), event)
                         .isEqualTo(verdict);
             }
@@ -201,6 +203,9 @@ class HistoriesIT {
         assertRows(store, "id, created_at, seq", "identity", model.identities());
         assertRows(store, "hash, created_at, id, kind", "tag", model.tags());
         assertRows(store, "pubkey, kind, identifier_hash, created_at, id", "head", model.headRows());
+        assertRows(store, "id, deleter", "tombstone", model.tombstoneRows());
+        assertRows(store, "pubkey, kind, identifier_hash, up_to", "address_tombstone", model.addressTombstoneRows());
+        assertRows(store, "pubkey, up_to", "vanish_floor", model.floorRows());
         assertThat(store.number("select seq from events.sequencer")).isEqualTo(model.seq());
         assertThat(store.<Long>column("select decided from events.progress order by topic"))
                 .containsExactly(HISTORIES * 8L, HISTORIES * 8L);
@@ -209,7 +214,7 @@ class HistoriesIT {
     private void assertRows(Store store, String columns, String table, Set<String> expected) {
         String text = Stream.of(columns.split(", (?![^(]*\\))"))
                 .map(column -> switch (column) {
-                    case "id", "pubkey", "identifier_hash" -> "encode(" + column + ", 'hex')";
+                    case "id", "pubkey", "deleter", "identifier_hash" -> "encode(" + column + ", 'hex')";
                     case "json" -> "convert_from(\"json\", 'UTF8')";
                     default -> column;
                 })

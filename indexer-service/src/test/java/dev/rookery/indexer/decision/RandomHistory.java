@@ -13,20 +13,25 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /// What a few authors send over two doors at once, so little of everything that most of it meets something else: the
-/// same event twice, versions of one address, equal times, what has expired, what was deleted before it came.
+/// same event twice, versions of one address, equal times, what has expired, what is deleted before it comes or after.
 ///
 /// @param live in the order of `nostr.index`
 /// @param bulk in the order of `nostr.bulk`
 record RandomHistory(List<Event> live, List<Event> bulk) {
 
     private static final int EVENTS = 8;
+    private static final int REQUESTS = 3;
     private static final int[] KINDS = {0, 0, 3, 10_002, 30_000, 30_000, 30_023, 1, 1, 7, 5, 62, 1059, 20_001};
     private static final String[] IDENTIFIERS = {"", "a", "b"};
 
     /// @param model is told of what was deleted before
     static RandomHistory of(Random random, List<TestAuthor> authors, SequentialModel model) {
-        List<Event> events =
-                Stream.generate(() -> event(random, authors)).limit(EVENTS).toList();
+        List<Event> events = new ArrayList<>(Stream.generate(() -> event(random, authors))
+                .limit(EVENTS - REQUESTS)
+                .toList());
+        for (int i = 0; i < REQUESTS; i++) {
+            events.add(random.nextInt(4) == 0 ? vanishing(random, authors) : deleting(random, authors, events));
+        }
         for (Event event : events) {
             bury(random, authors, event, model);
         }
@@ -67,7 +72,32 @@ record RandomHistory(List<Event> live, List<Event> bulk) {
             tags.add(Tag.of("expiration", random.nextBoolean() ? "1700000000" : "99999999999"));
         }
         String content = "version " + random.nextInt(1000);
-        return one(random, authors).event(kind, TestAuthor.NOW + random.nextInt(3), content, tags.toArray(Tag[]::new));
+        return one(random, authors).event(kind, time(random), content, tags.toArray(Tag[]::new));
+    }
+
+    private static Event deleting(Random random, List<TestAuthor> authors, List<Event> events) {
+        TestAuthor author = one(random, authors);
+        List<Tag> tags = new ArrayList<>();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            Event target = events.get(random.nextInt(events.size()));
+            Address address = SequentialModel.address(target);
+            tags.add(
+                    address == null || random.nextBoolean()
+                            ? Tag.of("e", target.id().toString())
+                            : Tag.of("a", address.kind() + ":" + address.author() + ":" + address.identifier()));
+        }
+        return author.event(5, time(random), "request " + random.nextInt(1000), tags.toArray(Tag[]::new));
+    }
+
+    private static Event vanishing(Random random, List<TestAuthor> authors) {
+        String relay = random.nextInt(3) == 0
+                ? "wss://elsewhere.example"
+                : SequentialModel.HERE.stream().sorted().toList().get(random.nextInt(2));
+        return one(random, authors).event(62, time(random), "", Tag.of("relay", relay));
+    }
+
+    private static long time(Random random) {
+        return TestAuthor.NOW + random.nextInt(3);
     }
 
     private static void bury(Random random, List<TestAuthor> authors, Event event, SequentialModel model) {

@@ -3,6 +3,7 @@ package dev.rookery.indexer.decision;
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.event.Kinds;
+import dev.rookery.event.Tag;
 import dev.rookery.event.TagHash;
 import dev.rookery.order.Decision;
 import dev.rookery.order.Effect;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// before it.
 final class SequentialModel {
 
+    static final Set<String> HERE = Set.of("ALL_RELAYS", "wss://here.example/");
+
     record Address(Bytes32 author, int kind, String identifier) {}
 
     record Buried(Bytes32 id, Bytes32 deleter) {}
@@ -31,6 +34,7 @@ final class SequentialModel {
     final Set<Buried> tombstones = new HashSet<>();
     final Map<Address, Long> addressTombstones = new HashMap<>();
     final Map<Bytes32, Long> floors = new HashMap<>();
+    final Set<Bytes32> vanished = new HashSet<>();
     final Map<Bytes32, Stored> stored = new HashMap<>();
     final Map<Address, Event> heads = new HashMap<>();
     private final long nowSeconds;
@@ -50,29 +54,68 @@ final class SequentialModel {
         List<Effect> effects = new ArrayList<>();
         Address address = address(event);
         Event former = address == null ? null : heads.put(address, event);
-        if (former != null && stored.remove(former.id()) != null) {
-            effects.add(new Effect.Removed(former.id(), former.createdAt()));
+        if (former != null) {
+            remove(former, effects);
         }
         stored.put(event.id(), new Stored(event, seq, origin));
-        act(event);
+        for (Tag tag : event.tags()) {
+            if (event.kind() == 5 && tag.name().equals("e")) {
+                delete(event, Bytes32.parseHex(tag.elements().get(1)).orElseThrow(), effects);
+            } else if (event.kind() == 5 && tag.name().equals("a")) {
+                deleteAt(event, tag.elements().get(1), effects);
+            } else if (event.kind() == 62 && HERE.contains(tag.elements().get(1))) {
+                vanish(event, effects);
+            }
+        }
         return new Verdict(decision, seq, effects);
     }
 
-    /// What deletions and requests to vanish do to others: nothing, for as long as they are only stored.
-    private void act(Event ignored) {}
+    private void delete(Event request, Bytes32 id, List<Effect> effects) {
+        tombstones.add(new Buried(id, request.pubkey()));
+        Stored target = stored.get(id);
+        if (target != null && isDeleted(target.event())) {
+            remove(target.event(), effects);
+        }
+    }
+
+    private void deleteAt(Event request, String text, List<Effect> effects) {
+        String[] parts = text.split(":", 3);
+        if (!parts[1].equals(request.pubkey().toString())) {
+            return;
+        }
+        Address address = new Address(request.pubkey(), Integer.parseInt(parts[0]), parts[2]);
+        addressTombstones.merge(address, request.createdAt(), Math::max);
+        Event head = heads.get(address);
+        if (head != null && head.createdAt() <= request.createdAt()) {
+            remove(head, effects);
+        }
+    }
+
+    private void vanish(Event request, List<Effect> effects) {
+        floors.merge(request.pubkey(), request.createdAt(), Math::max);
+        effects.add(new Effect.Vanished(request.pubkey(), request.createdAt()));
+        stored.values().stream().map(Stored::event).filter(this::hasVanished).forEach(gone -> vanished.add(gone.id()));
+        vanished.forEach(stored::remove);
+    }
+
+    private void remove(Event event, List<Effect> effects) {
+        if (stored.remove(event.id()) != null) {
+            effects.add(new Effect.Removed(event.id(), event.createdAt()));
+        }
+    }
 
     private Decision judge(Event event) {
         if (event.isExpired(nowSeconds)) {
             return Decision.EXPIRED;
+        }
+        if (hasVanished(event)) {
+            return Decision.VANISHED;
         }
         if (stored.containsKey(event.id())) {
             return Decision.DUPLICATE;
         }
         if (isDeleted(event)) {
             return Decision.DELETED;
-        }
-        if (hasVanished(event)) {
-            return Decision.VANISHED;
         }
         Address address = address(event);
         if (address == null) {
@@ -94,7 +137,9 @@ final class SequentialModel {
 
     private boolean hasVanished(Event event) {
         Bytes32 recipient = recipient(event);
-        return (event.kind() != 62 && floors.getOrDefault(event.pubkey(), -1L) >= event.createdAt())
+        long floor = floors.getOrDefault(event.pubkey(), -1L);
+        return floor > event.createdAt()
+                || (floor == event.createdAt() && event.kind() != 62)
                 || (recipient != null && floors.getOrDefault(recipient, -1L) >= event.createdAt());
     }
 
@@ -116,6 +161,14 @@ final class SequentialModel {
         return event.kind() == 1059
                 ? event.firstValue("p").flatMap(Bytes32::parseHex).orElse(null)
                 : null;
+    }
+
+    /// Without what is told of events that had vanished: whether they are told to go once more, by another request or a
+    /// newer version, depends on whether the sweep was there first, and makes no difference.
+    List<Effect> ofWhatWasThere(List<Effect> effects) {
+        return effects.stream()
+                .filter(effect -> !(effect instanceof Effect.Removed(var id, var _) && vanished.contains(id)))
+                .toList();
     }
 
     long seq() {
@@ -155,6 +208,29 @@ final class SequentialModel {
                         + s.event().kind());
             }
         });
+        return rows;
+    }
+
+    Set<String> tombstoneRows() {
+        Set<String> rows = new HashSet<>();
+        tombstones.forEach(buried -> rows.add(buried.id() + "|" + buried.deleter()));
+        return rows;
+    }
+
+    Set<String> addressTombstoneRows() {
+        Set<String> rows = new HashSet<>();
+        addressTombstones.forEach((address, upTo) -> rows.add(String.join(
+                "|",
+                address.author().toString(),
+                Integer.toString(address.kind()),
+                Bytes32.of(TagHash.ofIdentifier(address.identifier())).toString(),
+                Long.toString(upTo))));
+        return rows;
+    }
+
+    Set<String> floorRows() {
+        Set<String> rows = new HashSet<>();
+        floors.forEach((author, upTo) -> rows.add(author + "|" + upTo));
         return rows;
     }
 

@@ -1,10 +1,12 @@
 package dev.rookery.indexer.decision;
 
+import dev.rookery.admission.RelayUrl;
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.indexer.batch.Batch;
 import dev.rookery.indexer.batch.BatchCutter;
 import dev.rookery.indexer.batch.Candidate;
+import dev.rookery.indexer.batch.DeletionTargets;
 import dev.rookery.indexer.batch.Preparation;
 import dev.rookery.indexer.fixture.RunningIndexer;
 import dev.rookery.indexer.fixture.Store;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,7 +45,10 @@ public final class TestDecider implements AutoCloseable {
     final HighestSeen highest = new HighestSeen();
     final PostgresSession session;
     private final Sequencer sequencer;
-    private final Preparation preparation = new Preparation(RECORDS, (id, key, signature) -> false);
+    private final Preparation preparation = new Preparation(
+            RECORDS,
+            (id, key, signature) -> false,
+            new DeletionTargets(Set.of(RelayUrl.parse("wss://here.example").orElseThrow())));
     private final TopicPartition lane;
     private long offset;
 
@@ -77,6 +83,16 @@ public final class TestDecider implements AutoCloseable {
             throw new IllegalStateException("the lane was moved meanwhile");
         }
         offset = place;
+        return this;
+    }
+
+    /// For many small transactions, where what is tried does not depend on the disk.
+    TestDecider withoutWaitingForTheDisk() {
+        session.ask(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute("set synchronous_commit = off");
+            }
+        });
         return this;
     }
 

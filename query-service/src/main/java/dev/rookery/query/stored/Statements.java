@@ -38,9 +38,18 @@ final class Statements {
         }
     }
 
+    /// NIP-62: whether an event is one of those that are still to be swept away after their author or recipient has
+    /// vanished. Mostly there are none at all, which is found out once for a statement.
+    private static final String HAS_VANISHED = """
+        (select exists (select from events.vanishing)) and exists (
+            select from events.vanishing v
+            where v.pubkey in (EVENT.pubkey, EVENT.recipient)
+                and (v.up_to > EVENT.created_at or v.up_to = EVENT.created_at and EVENT.kind <> 62))""";
+
     private static final String JSON = """
-        select case when %s.expires_at <= $5::bigint or %s.seq > $7::bigint then ''::bytea else %s.json end as json
-        """;
+        select case when EVENT.expires_at <= $5::bigint or EVENT.seq > $7::bigint or %s
+            then ''::bytea else EVENT.json end as json
+        """.formatted(HAS_VANISHED);
 
     /// {"ids": ..}: the keys of those that are stored.
     static final String BY_ID = """
@@ -55,7 +64,7 @@ final class Statements {
         """;
 
     /// {"ids": ..}: keys and rows of those that are stored, the rows as far as $3 bytes reach: length -1 beyond, 0 for
-    /// what has expired by $2 or has a number beyond $4.
+    /// what has expired by $2, has a number beyond $4, or has vanished.
     static final String ROWS_BY_ID = """
         select c.epoch, c.seq, (
             select string_agg(int4send(0) || int8send(q.created_at) || q.id
@@ -69,14 +78,15 @@ final class Statements {
                 ) s
                 cross join lateral (select i.created_at from events.identity i where i.id = s.id offset 0) d
                 cross join lateral (
-                    select case when r.expires_at <= $2::bigint or r.seq > $4::bigint then ''::bytea else r.json end as json
+                    select case when r.expires_at <= $2::bigint or r.seq > $4::bigint or %s
+                        then ''::bytea else r.json end as json
                     from events.event r
                     where r.created_at >= d.created_at and r.created_at <= d.created_at and r.id = s.id
                     order by r.created_at desc, r.id limit 1
                 ) e
             ) q)
         from events.committed() c
-        """;
+        """.formatted(vanished("r"));
 
     /// Which keys meet what their sources do not know. $6 is a bit for each of the tag names asked for, whose hashes
     /// are $7, each with the bit of its name in $8.
@@ -100,7 +110,8 @@ final class Statements {
         """.formatted(keys());
 
     /// The rows of some keys as far as $5 bytes reach, at least one: the number of keys gone through, then each row's
-    /// number and JSON. Left out: what is gone, what has a number beyond $3, and what expired by $4.
+    /// number and JSON. Left out: what is gone, what has a number beyond $3, what expired by $4, and what has
+    vanished.
     static final String ROWS = """
         select c.epoch, c.seq, p.page
         from events.committed() c
@@ -116,13 +127,13 @@ final class Statements {
                     cross join lateral (
                         select r.json from events.event r
                         where r.created_at >= s.created_at and r.created_at <= s.created_at and r.id = s.id
-                            and r.seq <= $3::bigint and (r.expires_at is null or r.expires_at > $4::bigint)
+                            and r.seq <= $3::bigint and (r.expires_at is null or r.expires_at > $4::bigint) and not (%s)
                         order by r.created_at desc, r.id limit 1
                     ) e
                 ) q
             ) r
         ) p
-        """.formatted(keys());
+        """.formatted(keys(), vanished("r"));
 
     /// How many keys each tag hash has, counted no further than $4.
     static final String WEIGH_TAGS = """
@@ -189,7 +200,12 @@ final class Statements {
             select a.g, a.id, a.topic <> '' as logged,
                 coalesce((select p.decided > a.at from events.progress p
                     where p.topic = a.topic and p.partition = a.partition), false) as decided,
-                exists (select from events.identity i where i.id = a.id) as stored
+                exists (
+                    select from events.identity i cross join lateral (
+                        select r.* from events.event r
+                        where r.created_at >= i.created_at and r.created_at <= i.created_at and r.id = i.id
+                        order by r.created_at desc, r.id limit 1) r
+                    where i.id = a.id and not (%s)) as stored
             from asked a
         ), refused as materialized (
             select distinct on (r.id) r.id, r.code
@@ -213,7 +229,7 @@ final class Statements {
                 end), 4, 1), ''::bytea order by k.g)
             from known k left join refused f on f.id = k.id left join accepted a on a.id = k.id)
         from events.committed() c
-        """;
+        """.formatted(vanished("r"));
 
     static final String COMMITTED = "select c.epoch, c.seq, ''::bytea from events.committed() c";
 
@@ -224,6 +240,10 @@ final class Statements {
         """;
 
     private Statements() {}
+
+    private static String vanished(String event) {
+        return HAS_VANISHED.replace("EVENT", event);
+    }
 
     /// The keys of some sources: of each, from the key of $1 and $2 on, down to the second $3, the first $4.
     ///
@@ -242,7 +262,7 @@ final class Statements {
     }
 
     /// The same, and with each key the length of its JSON and the JSON itself, as far as $6 bytes reach: length -1
-    /// beyond, and 0 for what has expired by $5 or has a number beyond $7.
+    /// beyond, and 0 for what has expired by $5, has a number beyond $7, or has vanished.
     private static String scanRows(String columns, String table, String condition) {
         return """
             select c.epoch, c.seq, (
@@ -257,11 +277,12 @@ final class Statements {
                 ) q)
             from events.committed() c
             """.formatted(
-                sources(columns),
-                table.equals("events.event")
-                        ? "select r.created_at, r.id, r.seq, r.expires_at, r.json " + range(table, condition)
-                        : "select r.created_at, r.id " + range(table, condition),
-                table.equals("events.event") ? JSON.formatted("k", "k", "k") : JSON.formatted("r", "r", "r") + """
+                        sources(columns),
+                        table.equals("events.event")
+                                ? "select r.created_at, r.id, r.seq, r.expires_at, r.json, r.kind, r.pubkey, r.recipient "
+                                        + range(table, condition)
+                                : "select r.created_at, r.id " + range(table, condition),
+                        table.equals("events.event") ? JSON.replace("EVENT", "k") : JSON.replace("EVENT", "r") + """
                             from events.event r
                             where r.created_at >= k.created_at and r.created_at <= k.created_at and r.id = k.id
                             order by r.created_at desc, r.id limit 1""");
