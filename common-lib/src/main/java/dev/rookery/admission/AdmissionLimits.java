@@ -10,12 +10,18 @@ import java.util.Set;
 /// @param maxContentLength Unicode code points
 /// @param earliest         the oldest `created_at` that is taken
 /// @param ahead            how far `created_at` may be in the future
+/// @param minDifficulty    leading zero bits of an id
 public record AdmissionLimits(
-        int maxContentLength, int maxTags, Instant earliest, Duration ahead, Set<Integer> refusedKinds) {
+        int maxContentLength,
+        int maxTags,
+        Instant earliest,
+        Duration ahead,
+        Set<Integer> refusedKinds,
+        int minDifficulty) {
 
     /// The length of content is bounded by the message's own bound.
     public static final AdmissionLimits DEFAULT = new AdmissionLimits(
-            512 * 1024, 2_000, Instant.ofEpochSecond(946_684_800), Duration.ofMinutes(15), Set.of());
+            512 * 1024, 2_000, Instant.ofEpochSecond(946_684_800), Duration.ofMinutes(15), Set.of(), 0);
 
     public AdmissionLimits {
         refusedKinds = Set.copyOf(refusedKinds);
@@ -29,6 +35,9 @@ public record AdmissionLimits(
                 new CreatedAtCheck(earliest, ahead),
                 new ContentLengthCheck(maxContentLength),
                 new TagCountCheck(maxTags),
-                new ExpirationCheck()));
+                new VanishCheck(),
+                new ProofOfWorkCheck(minDifficulty),
+                new ExpirationCheck(),
+                new ProtectedRepostCheck()));
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ class AdmissionLimitsTests {
     private static final SchnorrSigner SIGNER = signer();
 
     private final AdmissionCheck check =
-            new AdmissionLimits(5, 3, Instant.ofEpochSecond(1_000), Duration.ofSeconds(900), Set.of(4)).check();
+            new AdmissionLimits(5, 3, Instant.ofEpochSecond(1_000), Duration.ofSeconds(900), Set.of(4), 0).check();
 
     @Test
     void takesOrdinaryEvents() {
@@ -74,6 +75,67 @@ class AdmissionLimitsTests {
                 .isEqualTo("invalid: event expired");
         assertThat(refusal(NOW, 1, List.of(Tag.of("expiration", "" + (NOW + 1))), ""))
                 .isNull();
+    }
+
+    /// NIP-13: "000000000e9d..." has 36 leading zero bits, "002f..." has 10.
+    @Test
+    void countsLeadingZeroBits() {
+        assertThat(ProofOfWorkCheck.difficulty(id("000000000e9d"))).isEqualTo(36);
+        assertThat(ProofOfWorkCheck.difficulty(id("002f"))).isEqualTo(10);
+        assertThat(ProofOfWorkCheck.difficulty(id("ff"))).isZero();
+        assertThat(ProofOfWorkCheck.difficulty(new byte[32])).isEqualTo(256);
+    }
+
+    @Test
+    void asksForWorkButNotOfWhoVanishes() {
+        Event easy = mined(NOW, 4);
+        int difficulty = ProofOfWorkCheck.difficulty(easy.id().toBytes());
+        assertThat(new ProofOfWorkCheck(difficulty).refuse(easy, NOW)).isEmpty();
+        assertThat(new ProofOfWorkCheck(0).refuse(easy, NOW)).isEmpty();
+        assertThat(new ProofOfWorkCheck(difficulty + 1).refuse(easy, NOW).map(Verdict::message))
+                .contains("pow: difficulty " + difficulty + " is less than " + (difficulty + 1));
+        Event vanish = event(NOW, 62, List.of(Tag.of("relay", "ALL_RELAYS")), "");
+        assertThat(new ProofOfWorkCheck(200).refuse(vanish, NOW)).isEmpty();
+    }
+
+    @Test
+    void refusesARequestToVanishFromNowhere() {
+        assertThat(refusal(NOW, 62, List.of(), "")).startsWith("invalid: ");
+        assertThat(refusal(NOW, 62, List.of(Tag.of("relay", "wss://a")), "")).isNull();
+    }
+
+    /// However it is spelled, and in a repost of a repost; but not what only looks like it.
+    @Test
+    void refusesRepostsOfProtectedEvents() {
+        AdmissionCheck reposts = new ProtectedRepostCheck();
+        Event guarded = event(NOW, 1, List.of(Tag.of("-")), "");
+        Event more = event(NOW, 1, List.of(Tag.of("-", "x")), "");
+        Event open = event(NOW, 1, List.of(Tag.of("t", "-")), "[\"-\"]");
+        String spaced = guarded.toString().replace("[\"-\"]", "[ \"\\u002d\" ]");
+        for (String content : List.of(guarded.toString(), more.toString(), spaced)) {
+            Event repost = event(NOW, 6, List.of(), content);
+            assertThat(reposts.refuse(repost, NOW).map(Verdict::message).orElse(""))
+                    .startsWith("blocked: ");
+            assertThat(reposts.refuse(event(NOW, 16, List.of(), repost.toString()), NOW))
+                    .isPresent();
+            assertThat(reposts.refuse(event(NOW, 1, List.of(), content), NOW)).isEmpty();
+        }
+        for (String content : List.of(open.toString(), "", "[\"-\"]", "{\"tags\":[[\"-\"]]}")) {
+            assertThat(reposts.refuse(event(NOW, 6, List.of(), content), NOW)).isEmpty();
+        }
+    }
+
+    private static Event mined(long createdAt, int bits) {
+        for (int nonce = 0; ; nonce++) {
+            Event event = event(createdAt, 1, List.of(Tag.of("nonce", "" + nonce, "" + bits)), "");
+            if (ProofOfWorkCheck.difficulty(event.id().toBytes()) >= bits) {
+                return event;
+            }
+        }
+    }
+
+    private static byte[] id(String start) {
+        return HexFormat.of().parseHex((start + "f".repeat(64)).substring(0, 64));
     }
 
     private String refusal(long createdAt, int kind, List<Tag> tags, String content) {

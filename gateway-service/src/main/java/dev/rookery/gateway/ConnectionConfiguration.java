@@ -1,5 +1,8 @@
 package dev.rookery.gateway;
 
+import dev.rookery.gateway.access.Access;
+import dev.rookery.gateway.access.AccessProperties;
+import dev.rookery.gateway.access.KeyProof;
 import dev.rookery.gateway.connection.ConnectionBounds;
 import dev.rookery.gateway.connection.ConnectionProperties;
 import dev.rookery.gateway.connection.Connections;
@@ -7,9 +10,10 @@ import dev.rookery.gateway.limits.LimitsProperties;
 import dev.rookery.gateway.publish.Publishing;
 import dev.rookery.gateway.session.Sessions;
 import dev.rookery.gateway.subscription.SubscriptionService;
+import dev.rookery.gateway.subscription.VisibilityProperties;
+import dev.rookery.signature.SignatureChecks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.Set;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -17,7 +21,7 @@ import org.springframework.context.annotation.Configuration;
 
 /// Connections and what is said on them.
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ConnectionProperties.class)
+@EnableConfigurationProperties({ConnectionProperties.class, AccessProperties.class})
 class ConnectionConfiguration {
 
     @Bean
@@ -32,17 +36,29 @@ class ConnectionConfiguration {
     }
 
     @Bean
+    Access access(
+            GatewayProperties gateway, AccessProperties properties, VisibilityProperties visibility, Clock clock) {
+        KeyProof proof = new KeyProof(gateway.addresses(), SignatureChecks.best(), clock);
+        return new Access(properties, visibility.visibility(), proof);
+    }
+
+    @Bean
+    Sessions.Bounds sessionBounds(LimitsProperties limits, ConnectionProperties connections) {
+        return new Sessions.Bounds(limits, connections.maxPendingEvents());
+    }
+
+    @Bean
     Sessions sessions(
-            LimitsProperties limits,
-            ConnectionProperties connections,
+            Sessions.Bounds bounds,
             Publishing publishing,
+            Access access,
             SubscriptionService subscriptions,
             MeterRegistry registry) {
         return new Sessions(
-                limits,
-                connections.maxPendingEvents(),
+                bounds,
                 publishing,
-                out -> subscriptions.forConnection(out, Set::of),
+                access,
+                subscriptions::forConnection,
                 new Sessions.Instruments(System::nanoTime, registry));
     }
 

@@ -1,10 +1,12 @@
 package dev.rookery.gateway;
 
+import dev.rookery.admission.RelayUrl;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -49,6 +51,11 @@ public record GatewayProperties(
     /// Where clients are told to connect to.
     URI shownUrl() {
         return publicUrl == null ? URI.create("ws://localhost:" + port) : publicUrl;
+    }
+
+    /// What clients may call this relay.
+    Set<RelayUrl> addresses() {
+        return RelayUrl.ofThisRelay(publicUrl, port);
     }
 
     /// Without the secret.

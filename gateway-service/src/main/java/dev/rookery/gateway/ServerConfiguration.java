@@ -1,5 +1,6 @@
 package dev.rookery.gateway;
 
+import dev.rookery.gateway.access.AccessProperties;
 import dev.rookery.gateway.address.ClientAddresses;
 import dev.rookery.gateway.address.ProxyProperties;
 import dev.rookery.gateway.connection.ConnectionBounds;
@@ -117,16 +118,19 @@ class ServerConfiguration {
     }
 
     @Bean
+    InformationDocument informationDocument(
+            InfoProperties info, LimitsProperties limits, AccessProperties access, Clock clock) {
+        return new InformationDocument(info, limits, access, clock);
+    }
+
+    @Bean
+    LandingPage landingPage(InfoProperties info, GatewayProperties properties) {
+        return new LandingPage(info, properties.shownUrl());
+    }
+
+    @Bean
     RouterFunction<ServerResponse> relayRoutes(
-            UpgradeEndpoint upgrades,
-            InfoProperties info,
-            LimitsProperties limits,
-            GatewayProperties properties,
-            Clock clock) {
-        return new RelayRoutes(
-                        upgrades,
-                        new InformationDocument(info, limits, clock),
-                        new LandingPage(info, properties.shownUrl()))
-                .routes();
+            UpgradeEndpoint upgrades, InformationDocument document, LandingPage page) {
+        return new RelayRoutes(upgrades, document, page).routes();
     }
 }

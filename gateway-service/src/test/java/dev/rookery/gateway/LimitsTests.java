@@ -65,6 +65,10 @@ class LimitsTests {
     }
 
     private static JsonNode document() throws Exception {
+        return document(gateway);
+    }
+
+    private static JsonNode document(RunningGateway gateway) throws Exception {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port()))
                 .header("Accept", "application/nostr+json")
                 .build();
@@ -125,6 +129,33 @@ class LimitsTests {
     private static Event event(long createdAt, int tags, String content) {
         List<Tag> list = Collections.nCopies(tags, new Tag(List.of("t", "x")));
         return Event.of(RunningGateway.SIGNER, createdAt, 1, list, content);
+    }
+
+    /// NIP-13.
+    @Test
+    void asksForAsMuchWorkAsItAdvertises() throws Exception {
+        try (RunningGateway strict =
+                        RunningGateway.start("--relay.limits.enabled=false", "--relay.limits.pow-difficulty=4");
+                RawClient client = strict.client()) {
+            assertThat(document(strict)
+                            .get("limitation")
+                            .get("min_pow_difficulty")
+                            .asInt())
+                    .isEqualTo(4);
+            Event event = event(RunningGateway.now(), 0, "0");
+            for (int nonce = 1; event.id().toBytes()[0] >> 4 == 0; nonce++) {
+                event = event(RunningGateway.now(), 0, "" + nonce);
+            }
+            client.text(publish(event));
+            assertThat(client.message()).contains("false,\"pow: difficulty ").contains(" is less than 4");
+            for (int nonce = 1; event.id().toBytes()[0] >> 4 != 0; nonce++) {
+                event = event(RunningGateway.now(), 0, "" + nonce);
+            }
+            client.text(publish(event));
+            strict.log.next();
+            strict.verdicts.decide(event.id(), Decision.ACCEPTED);
+            assertThat(client.message()).contains("true,\"\"");
+        }
     }
 
     @Test

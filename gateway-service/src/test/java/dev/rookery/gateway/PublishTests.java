@@ -172,11 +172,8 @@ class PublishTests {
     }
 
     @Test
-    void saysThatItDoesNotKnowAuthAndCount() throws Exception {
-        Event auth = event(22_242, "");
+    void saysThatItDoesNotKnowCount() throws Exception {
         try (RawClient client = gateway.client()) {
-            client.text("[\"AUTH\"," + auth + "]");
-            assertThat(client.message()).isEqualTo(ok(auth.id(), false, "error: this relay does not support AUTH"));
             client.text("[\"COUNT\",\"q\",{}]");
             assertThat(client.message())
                     .isEqualTo("[\"CLOSED\",\"q\",\"unsupported: this relay does not support COUNT\"]");

@@ -52,7 +52,7 @@ class SettingsTests {
         assertThat(limits.messageBounds()).isEqualTo(MessageBounds.DEFAULT);
         assertThat(limits.admission())
                 .isEqualTo(new AdmissionLimits(
-                        512_000, 2_000, Instant.ofEpochSecond(946_684_800), Duration.ofSeconds(900), Set.of()));
+                        512_000, 2_000, Instant.ofEpochSecond(946_684_800), Duration.ofSeconds(900), Set.of(), 0));
         assertThat(limits.subscriptions()).isEqualTo(300);
         assertThat(limits.subscriptionWeight()).isEqualTo(30_000);
         assertThat(limits.subscriptionWeightPerAddress()).isEqualTo(150_000);

@@ -19,8 +19,8 @@ final class NipsTable {
 
     static List<Row> rows() throws IOException {
         String text = Files.readString(FILE);
-        int claims = text.indexOf("Kept as well, but not claimed:");
-        return Stream.concat(rows(text.substring(0, claims), true), rows(text.substring(claims), false))
+        String[] parts = text.split("Kept as well, but not claimed:", 2);
+        return Stream.concat(rows(parts[0], true), parts.length == 1 ? Stream.of() : rows(parts[1], false))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.rookery.gateway.face;
 
+import dev.rookery.gateway.access.AccessProperties;
 import dev.rookery.gateway.limits.LimitsProperties;
 import java.time.Clock;
 import java.util.List;
@@ -10,16 +11,19 @@ public final class InformationDocument {
 
     /// Only what works. 2 and 28 ask for nothing beyond replaceable and regular kinds, 22 for tags of one letter in
     /// either case, and 12, 16, 20 and 33 are part of NIP-01 now.
-    static final List<Integer> SUPPORTED_NIPS = List.of(1, 2, 11, 12, 16, 20, 22, 28, 33);
+    static final List<Integer> SUPPORTED_NIPS =
+            List.of(1, 2, 9, 11, 12, 13, 16, 17, 20, 22, 28, 33, 40, 42, 59, 62, 70);
 
     private final InfoProperties info;
     private final LimitsProperties limits;
+    private final AccessProperties access;
     private final Clock clock;
     private final JsonMapper mapper = JsonMapper.builder().build();
 
-    public InformationDocument(InfoProperties info, LimitsProperties limits, Clock clock) {
+    public InformationDocument(InfoProperties info, LimitsProperties limits, AccessProperties access, Clock clock) {
         this.info = info;
         this.limits = limits;
+        this.access = access;
         this.clock = clock;
     }
 
@@ -51,10 +55,10 @@ public final class InformationDocument {
                 limits.subscriptionIdLength(),
                 limits.eventTags(),
                 limits.contentLength(),
-                0,
+                limits.powDifficulty(),
+                access.isRequired(),
                 false,
-                false,
-                false,
+                access.restrictsWrites(),
                 now - limits.createdAtFrom().getEpochSecond(),
                 limits.createdAtAhead().toSeconds(),
                 limits.defaultLimit());

@@ -25,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
 ///     to now)
 /// @param createdAtAhead how far `created_at` may be in the future, inclusive (`created_at_upper_limit`)
 /// @param refusedKinds kinds that are not taken
+/// @param powDifficulty leading zero bits that an id needs, NIP-13 (`min_pow_difficulty`)
 /// @param subscriptions open on one connection (`max_subscriptions`)
 /// @param subscriptionIdLength Unicode code points (`max_subid_length`)
 /// @param filters in one REQ
@@ -50,6 +51,7 @@ public record LimitsProperties(
         @DefaultValue("2000-01-01T00:00:00Z") Instant createdAtFrom,
         @DefaultValue("900s") Duration createdAtAhead,
         @DefaultValue Set<Integer> refusedKinds,
+        @DefaultValue("0") @Min(0) @Max(256) int powDifficulty,
         @DefaultValue("300") @Min(1) int subscriptions,
         @DefaultValue("64") @Min(1) int subscriptionIdLength,
         @DefaultValue("20") @Min(1) int filters,
@@ -89,6 +91,7 @@ public record LimitsProperties(
     }
 
     public AdmissionLimits admission() {
-        return new AdmissionLimits(contentLength, eventTags, createdAtFrom, createdAtAhead, refusedKinds);
+        return new AdmissionLimits(
+                contentLength, eventTags, createdAtFrom, createdAtAhead, refusedKinds, powDifficulty);
     }
 }

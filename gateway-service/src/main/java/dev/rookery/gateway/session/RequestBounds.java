@@ -84,6 +84,11 @@ final class RequestBounds {
         return null;
     }
 
+    /// For what is neither an EVENT nor a request, and takes as long to answer.
+    boolean isTooFast() {
+        return isTooFast(1);
+    }
+
     private boolean isTooFast(int times) {
         if (limits.enabled() && !rate.take(ofAll.nanos().getAsLong(), times)) {
             ofAll.meters().refused("connection.rate");

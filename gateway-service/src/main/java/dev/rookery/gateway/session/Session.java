@@ -4,6 +4,7 @@ import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterWriter;
+import dev.rookery.gateway.access.Authentication;
 import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.gateway.connection.Conversation;
 import dev.rookery.gateway.connection.Outbound;
@@ -16,6 +17,7 @@ import dev.rookery.message.ClientMessage;
 import dev.rookery.message.Prefix;
 import dev.rookery.message.Verdict;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Session implements Conversation, Sender {
 
     private static final int NOT_UTF8 = 1007;
-    private static final Verdict NO_AUTH = Verdict.refused(Prefix.ERROR, "this relay does not support AUTH");
     private static final String NO_COUNT = Prefix.UNSUPPORTED.with("this relay does not support COUNT");
 
+    private static final Verdict TOO_FAST = Verdict.refused(Prefix.RATE_LIMITED, "slow down there chief");
     private static final String TOO_LONG = Prefix.INVALID.with("filters longer than this relay can ask for");
 
     /// What a `limit` adds to each filter that has none.
@@ -36,6 +38,7 @@ final class Session implements Conversation, Sender {
     private final Outbound out;
     private final Sessions shared;
     private final Answers answers;
+    private final Authentication authentication;
     private @Nullable Subscriptions subscriptions;
     private @Nullable RequestBounds bounds;
     private int pendingEvents;
@@ -46,6 +49,7 @@ final class Session implements Conversation, Sender {
         this.out = peer.out();
         this.shared = shared;
         this.answers = new Answers(out.executor(), this::tell);
+        this.authentication = shared.access.begin(out);
     }
 
     @Override
@@ -58,10 +62,7 @@ final class Session implements Conversation, Sender {
                     shared.meters.close.increment();
                     unsubscribe(id);
                 }
-                case ClientMessage.Authenticate(var event) -> {
-                    shared.meters.auth.increment();
-                    out.ok(event.id(), NO_AUTH);
-                }
+                case ClientMessage.Authenticate(var event) -> authenticate(event);
                 case ClientMessage.Count(var query, var filters) -> {
                     shared.meters.count.increment();
                     closed(query, NO_COUNT);
@@ -82,8 +83,21 @@ final class Session implements Conversation, Sender {
         }
     }
 
+    /// NIP-42: an AUTH is answered like an EVENT.
+    private void authenticate(Event event) {
+        shared.meters.auth.increment();
+        out.ok(event.id(), bounds().isTooFast() ? TOO_FAST : authentication.prove(event));
+    }
+
     private void publish(Event event) {
         shared.meters.event.increment();
+        Optional<Verdict.Refused> refusal = shared.access.refuse(event, authentication.keys());
+        if (refusal.isPresent()) {
+            shared.meters.refused("access");
+            demandKey(refusal.get().message());
+            out.ok(event.id(), refusal.get());
+            return;
+        }
         pendingEvents++;
         full |= pendingEvents >= shared.maxPendingEvents;
         shared.publishing.publish(event, this);
@@ -93,16 +107,26 @@ final class Session implements Conversation, Sender {
         shared.meters.req.increment();
         unsubscribe(id);
         RequestBounds bounds = bounds();
-        String refusal = isTooLong(filters, messageBytes) ? TOO_LONG : bounds.refuse(id, filters);
+        String refusal = isTooLong(filters, messageBytes)
+                ? TOO_LONG
+                : shared.access.refuse(filters, authentication.keys()).orElseGet(() -> bounds.refuse(id, filters));
         if (refusal != null) {
+            demandKey(refusal);
             out.closed(id, refusal);
             return;
         }
         if (subscriptions == null) {
-            subscriptions = shared.subscriptions.apply(out);
+            subscriptions = shared.subscriptions.apply(out, authentication::keys);
             subscriptions.tellEnds(bounds::closed);
         }
         subscriptions.open(id, filters.stream().map(this::limited).toList());
+    }
+
+    /// NIP-42: whoever is told `auth-required:` has been sent a challenge.
+    private void demandKey(String refusal) {
+        if (refusal.startsWith(Prefix.AUTH_REQUIRED.label())) {
+            authentication.demand();
+        }
     }
 
     /// Written anew, filters are hardly longer than they came.

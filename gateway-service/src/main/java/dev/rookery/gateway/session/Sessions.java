@@ -1,5 +1,7 @@
 package dev.rookery.gateway.session;
 
+import dev.rookery.event.Bytes32;
+import dev.rookery.gateway.access.Access;
 import dev.rookery.gateway.connection.Conversation;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.Peer;
@@ -8,8 +10,10 @@ import dev.rookery.gateway.publish.Publishing;
 import dev.rookery.gateway.subscription.Subscriptions;
 import dev.rookery.message.ClientMessageReader;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// Opens the session of each new connection, with what all of them share.
 public final class Sessions {
@@ -18,7 +22,8 @@ public final class Sessions {
     final int maxPendingEvents;
     final ClientMessageReader reader;
     final Publishing publishing;
-    final Function<Outbound, Subscriptions> subscriptions;
+    final Access access;
+    final BiFunction<Outbound, Supplier<Set<Bytes32>>, Subscriptions> subscriptions;
     final RequestBounds.OfAll requestBounds;
     final SessionMeters meters;
 
@@ -27,16 +32,21 @@ public final class Sessions {
     /// @param nanos as `System.nanoTime`
     public record Instruments(LongSupplier nanos, MeterRegistry registry) {}
 
+    /// @param maxPendingEvents of one connection; beyond them it is not read on
+    public record Bounds(LimitsProperties limits, int maxPendingEvents) {}
+
+    /// @param subscriptions those of a connection, given the keys that it has proven
     public Sessions(
-            LimitsProperties limits,
-            int maxPendingEvents,
+            Bounds bounds,
             Publishing publishing,
-            Function<Outbound, Subscriptions> subscriptions,
+            Access access,
+            BiFunction<Outbound, Supplier<Set<Bytes32>>, Subscriptions> subscriptions,
             Instruments instruments) {
-        this.limits = limits;
-        this.maxPendingEvents = maxPendingEvents;
+        this.limits = bounds.limits();
+        this.maxPendingEvents = bounds.maxPendingEvents();
         this.reader = new ClientMessageReader(limits.messageBounds());
         this.publishing = publishing;
+        this.access = access;
         this.subscriptions = subscriptions;
         this.meters = new SessionMeters(instruments.registry());
         this.requestBounds = new RequestBounds.OfAll(limits, instruments.nanos(), meters);
