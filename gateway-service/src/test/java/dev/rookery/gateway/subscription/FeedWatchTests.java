@@ -90,7 +90,7 @@ class FeedWatchTests {
     }
 
     private void link() {
-        watch.opened(new Link(relay.sent::add, () -> closings++));
+        watch.opened(new Link(relay.sent::add, () -> true, () -> closings++));
     }
 
     /// A heartbeat each second, and an answer to whoever registers.

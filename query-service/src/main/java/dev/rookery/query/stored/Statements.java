@@ -110,8 +110,8 @@ final class Statements {
         """.formatted(keys());
 
     /// The rows of some keys as far as $5 bytes reach, at least one: the number of keys gone through, then each row's
-    /// number and JSON. Left out: what is gone, what has a number beyond $3, what expired by $4, and what has
-    vanished.
+    /// number and JSON. Left out: what is gone, what has a number beyond $3, what expired by $4,
+    /// and what has vanished.
     static final String ROWS = """
         select c.epoch, c.seq, p.page
         from events.committed() c

@@ -85,7 +85,12 @@ class LinkTests {
 
     private Link link(Duration creditWithin) {
         var bounds = new LinkProperties(
-                REQUESTS, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), creditWithin, DataSize.ofKilobytes(10));
+                REQUESTS,
+                DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(1),
+                creditWithin,
+                DataSize.ofMegabytes(1),
+                Duration.ofSeconds(15));
         var answering = new Answering(
                 pools.views(),
                 TestAnswers.PROPERTIES,
