@@ -2,6 +2,7 @@ package dev.rookery.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.embedded.Await;
 import dev.rookery.faults.cluster.Cluster;
 import dev.rookery.faults.cluster.ClusterExtension;
 import dev.rookery.faults.load.Campaign;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Whatever is killed in the middle of a load and started again: nothing that was promised is lost, nothing that was
-/// refused appears, and nobody receives anything twice.
+/// refused appears, nobody receives anything twice, and whatever was decided is emitted.
 @ExtendWith(ClusterExtension.class)
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class CrashIT {
@@ -41,6 +42,8 @@ final class CrashIT {
 
     @Test
     void keepsItsPromisesWhateverIsKilledUnderLoad() throws Exception {
+        Topic broadcast = Topic.of(cluster, "nostr.broadcast");
+        long before = broadcast.last();
         try (Campaign campaign = new Campaign(cluster.gateways(), seed, new Campaign.Load(2, 2, 30))) {
             campaign.start();
             for (String victim : victims()) {
@@ -60,6 +63,9 @@ final class CrashIT {
             assertThat(report.refused()).as("seed " + seed).isPositive();
             assertThat(report.live()).as("seed " + seed).isGreaterThan(report.stored());
         }
+        assertThat(Await.until(READY_BOUND, () -> broadcast.isWithoutGapBehind(before)))
+                .as("each number is in the log, seed " + seed)
+                .isTrue();
     }
 
     private List<String> victims() {

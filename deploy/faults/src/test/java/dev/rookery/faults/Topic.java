@@ -53,8 +53,19 @@ record Topic(String name, String bootstrapServers) {
         }
     }
 
-    /// The numbers in the one order of what it holds, of the latest epoch.
-    SortedSet<Long> positions() {
+    /// The highest number in the one order of what it holds, of the latest epoch; 0 for none.
+    long last() {
+        SortedSet<Long> positions = positions();
+        return positions.isEmpty() ? 0 : positions.last();
+    }
+
+    /// Whether it holds something behind that number, and leaves out none up to the last.
+    boolean isWithoutGapBehind(long number) {
+        SortedSet<Long> later = positions().tailSet(number + 1);
+        return !later.isEmpty() && later.size() == later.last() - number;
+    }
+
+    private SortedSet<Long> positions() {
         SortedSet<Long> positions = new TreeSet<>();
         long latest = 0;
         for (ConsumerRecord<byte[], byte[]> record : records()) {
