@@ -152,3 +152,29 @@ alter table events.outbox
 create index outbox_unacknowledged on events.outbox (claimed_until) where acknowledged is null;
 -- Ranges by seq.
 create index outbox_by_seq on events.outbox (last_seq);
+
+-- Full text (NIP-50), written some time after the event, in the order of seq, by whichever indexer comes first. A row whose
+-- event is gone says nothing: whoever finds one looks for the event with this very seq.
+create table events.search (
+    seq        bigint   primary key,
+    created_at bigint   not null,
+    id         bytea    not null,
+    kind       int      not null,
+    pubkey     bytea    not null,
+    -- Words as dev.rookery.words cuts them, and three lexemes that no word can be: /b with the block of 65,536 numbers
+    -- that seq is in, /k with the kind, /a with the first four bytes of the author's key.
+    words      tsvector not null
+);
+
+-- {"search": ..}: with the lexemes beside the words, a common word of one author, of one kind, or of late, costs no more than
+-- there is of it.
+create index search_by_word on events.search using gin (words) with (fastupdate = on);
+
+-- How far words have been written, and how far the table has been searched for rows without an event.
+create table events.search_progress (
+    one   boolean primary key default true check (one),
+    seq   bigint  not null,
+    swept bigint  not null
+) with (fillfactor = 10, vacuum_truncate = off);
+
+insert into events.search_progress (seq, swept) values (0, 0);

@@ -6,7 +6,9 @@ begin
     return query
     with gone as (
         delete from identity d using unnest(p_ids) with ordinality as i (id, place) where d.id = i.id
-        returning i.place, d.id, d.created_at
+        returning i.place, d.id, d.created_at, d.seq
+    ), unfound as (
+        delete from search s using gone g where s.seq = g.seq
     ), emptied as (
         delete from event e using gone g where e.created_at = g.created_at and e.id = g.id
         returning e.id, e.created_at, e.tag_hashes

@@ -33,7 +33,10 @@ begin
         -- Partitions of years to come.
         alter default privileges in schema events grant select on tables to rookery_query;
         revoke execute on all functions in schema events from public;
-        grant execute on function events.committed(), events.catching_up(), events.range(bigint, bigint, int)
+        grant execute on function events.committed(), events.catching_up(), events.range(bigint, bigint, int),
+            events.lexemes(text[], text), events.unpacked(bytea),
+            events.search(text[], bigint, bytea, bytea, int[], bigint, bigint, bigint, bigint[], bigint[], int, bigint[],
+                bigint[], bytea, text[])
             to rookery_query;
     end if;
 end $$;

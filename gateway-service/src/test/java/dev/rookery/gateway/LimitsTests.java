@@ -209,7 +209,6 @@ class LimitsTests {
     @ValueSource(
             strings = {
                 "[\"REQ\",\"s0\",{\"kinds\":[1,2,3,4]}]",
-                "[\"REQ\",\"s0\",{\"search\":\"rooks\"}]",
                 "[\"COUNT\",\"s0\",{}]"
             })
     void endsWhatWasOpenUnderTheIdOfARefusedRequest(String refused) throws Exception {
@@ -222,15 +221,6 @@ class LimitsTests {
             assertThat(client.message()).startsWith("[\"CLOSED\",\"s0\",");
             client.text("[\"REQ\",\"more\",{}]");
             assertThat(client.message()).isEqualTo("[\"EOSE\",\"more\"]");
-        }
-    }
-
-    @Test
-    void saysThatItCannotSearchAndNotThatTryingAgainMayHelp() throws Exception {
-        try (RawClient client = gateway.client()) {
-            client.text("[\"REQ\",\"a\",{\"search\":\"rooks\"}]");
-            assertThat(client.message())
-                    .isEqualTo("[\"CLOSED\",\"a\",\"unsupported: this relay does not support search\"]");
         }
     }
 

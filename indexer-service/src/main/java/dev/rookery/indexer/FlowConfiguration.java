@@ -155,13 +155,13 @@ class FlowConfiguration {
 
     @Bean
     Chores chores(List<Chore> chores, MeterRegistry meters) {
-        return new Chores(chores, meters);
+        return new Chores("housekeeping", chores, meters);
     }
 
     @Bean
     IndexerRun indexerRun(
             IndexerRun.Preparations preparations,
-            Chores chores,
+            List<Chores> chores,
             List<MessageListenerContainer> containers,
             Patience patience) {
         return new IndexerRun(preparations, chores, containers, patience);

@@ -42,12 +42,12 @@ class HealthConfiguration {
     }
 
     @Bean
-    HealthIndicator database(Chores chores, @Qualifier("outboxCount") Chore counting) {
+    HealthIndicator database(@Qualifier("chores") Chores chores, @Qualifier("outboxCount") Chore counting) {
         return () -> health(chores.works(counting));
     }
 
     @Bean
-    HealthIndicator log(Chores chores, @Qualifier("brokerCheck") Chore asking) {
+    HealthIndicator log(@Qualifier("chores") Chores chores, @Qualifier("brokerCheck") Chore asking) {
         return () -> health(chores.works(asking));
     }
 

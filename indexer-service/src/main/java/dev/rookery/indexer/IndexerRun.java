@@ -20,7 +20,7 @@ final class IndexerRun implements SmartLifecycle {
     private static final Duration FAREWELL = Duration.ofSeconds(15);
 
     private final Preparations preparations;
-    private final Chores chores;
+    private final List<Chores> chores;
     private final List<MessageListenerContainer> containers;
     private final Patience patience;
     private final Thread beginning = Thread.ofPlatform().name("beginning").unstarted(this::begin);
@@ -29,9 +29,13 @@ final class IndexerRun implements SmartLifecycle {
     record Preparations(EventsSchema schema, YearPartitions partitions, DeclaredTopics topics) {}
 
     /// @param containers first the one that matters most
-    IndexerRun(Preparations preparations, Chores chores, List<MessageListenerContainer> containers, Patience patience) {
+    IndexerRun(
+            Preparations preparations,
+            List<Chores> chores,
+            List<MessageListenerContainer> containers,
+            Patience patience) {
         this.preparations = preparations;
-        this.chores = chores;
+        this.chores = List.copyOf(chores);
         this.containers = List.copyOf(containers);
         this.patience = patience;
     }
@@ -46,7 +50,7 @@ final class IndexerRun implements SmartLifecycle {
             patience.untilDone(preparations.schema()::migrate);
             patience.untilDone(preparations.partitions()::extend);
             patience.untilDone(preparations.topics()::declare);
-            chores.start();
+            chores.forEach(Chores::start);
             containers.forEach(MessageListenerContainer::start);
         } catch (StoppedException stopped) {
             LOG.debug("stopped before the beginning", stopped);
@@ -64,7 +68,7 @@ final class IndexerRun implements SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         containers.forEach(MessageListenerContainer::stop);
-        chores.stop();
+        chores.forEach(Chores::stop);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rookery.indexer;
 import dev.rookery.indexer.emission.EmissionConfiguration;
 import dev.rookery.indexer.lane.LaneConfiguration;
 import dev.rookery.indexer.schema.SchemaConfiguration;
+import dev.rookery.indexer.search.SearchConfiguration;
 import dev.rookery.indexer.sweep.SweepConfiguration;
 import dev.rookery.indexer.verdict.VerdictConfiguration;
 import org.springframework.boot.Banner;
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Import;
     VerdictConfiguration.class,
     EmissionConfiguration.class,
     SweepConfiguration.class,
+    SearchConfiguration.class,
     FlowConfiguration.class,
     BulkConfiguration.class,
     HealthConfiguration.class

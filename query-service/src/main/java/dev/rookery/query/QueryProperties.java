@@ -1,6 +1,7 @@
 package dev.rookery.query;
 
 import dev.rookery.query.answer.AnswerProperties;
+import dev.rookery.query.answer.SearchProperties;
 import dev.rookery.query.link.LinkProperties;
 import dev.rookery.query.stored.ViewProperties;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public record QueryProperties(
         @DefaultValue("0") int workers,
         @NestedConfigurationProperty @DefaultValue ViewProperties view,
         @NestedConfigurationProperty @DefaultValue AnswerProperties answer,
+        @NestedConfigurationProperty @DefaultValue SearchProperties search,
         @NestedConfigurationProperty @DefaultValue LinkProperties link) {
 
     public QueryProperties {

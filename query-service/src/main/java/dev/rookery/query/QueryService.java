@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Import;
     SuiteProperties.class,
     PostgresProperties.class,
     QueryProperties.class,
+    SearchedKindsProperties.class,
     VisibilityProperties.class
 })
 @Import({WebConfiguration.class, StoredConfiguration.class, LinkConfiguration.class})

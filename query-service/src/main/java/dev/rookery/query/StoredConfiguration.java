@@ -44,9 +44,15 @@ class StoredConfiguration {
     }
 
     @Bean
-    Answers answers(
-            Views views, QueryProperties properties, VisibilityProperties visibility, Clock clock, Scheduler workers) {
-        return new Answers(new Answering(views, properties.answer(), visibility.visibility(), clock, workers));
+    Answering.Rules rules(
+            QueryProperties properties, VisibilityProperties visibility, SearchedKindsProperties searched) {
+        return new Answering.Rules(
+                properties.answer(), properties.search(), visibility.visibility(), searched.kinds());
+    }
+
+    @Bean
+    Answers answers(Views views, Answering.Rules rules, Clock clock, Scheduler workers) {
+        return new Answers(new Answering(views, rules, clock, workers));
     }
 
     /// Ready while some view answers, and what it says is complete.

@@ -7,8 +7,10 @@ import dev.rookery.event.Tag;
 import dev.rookery.event.TagHash;
 import dev.rookery.json.MalformedMessageException;
 import dev.rookery.testservers.TestPostgres;
+import dev.rookery.words.EventWords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Array;
@@ -88,7 +90,9 @@ public final class EventsSchema {
     }
 
     public void clear() {
-        execute("truncate events.event, events.tag, events.identity, events.outbox, events.progress, events.vanishing");
+        execute("truncate events.event, events.tag, events.identity, events.outbox, events.progress, events.vanishing,"
+                + " events.search");
+        execute("update events.search_progress set seq = 0");
         begin();
     }
 
@@ -121,6 +125,33 @@ public final class EventsSchema {
         }
     }
 
+    /// Writes the words of all that is stored to their index, as the indexer does some time after.
+    public void writeWords() {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement();
+                PreparedStatement add = connection.prepareStatement("select events.add_words(?, ?, ?, ?)");
+                var row = statement.executeQuery("select p.seq, s.seq, coalesce(array_agg(e.json order by e.seq)"
+                        + " filter (where e.seq is not null), '{}'), coalesce(array_agg(e.seq order by e.seq)"
+                        + " filter (where e.seq is not null), '{}') from events.search_progress p"
+                        + " cross join events.sequencer s left join events.event e on e.seq > p.seq group by 1, 2")) {
+            row.next();
+            add.setLong(1, row.getLong(1));
+            add.setLong(2, row.getLong(2));
+            add.setArray(3, row.getArray(4));
+            add.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "text",
+                            Arrays.stream((byte[][]) row.getArray(3).getArray())
+                                    .map(json -> EventWords.of(event(new String(json, StandardCharsets.UTF_8)))
+                                            .vector())
+                                    .toArray()));
+            add.execute();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     /// Takes them out again, as deletions do.
     public void remove(List<Event> events) {
         try (Connection connection = postgres.connect()) {
@@ -140,7 +171,7 @@ public final class EventsSchema {
 
     public static Event event(String json) {
         try {
-            return EventReader.read(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return EventReader.read(json.getBytes(StandardCharsets.UTF_8));
         } catch (MalformedMessageException malformed) {
             throw new IllegalArgumentException(malformed);
         }

@@ -3,6 +3,7 @@ package dev.rookery.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.query.answer.AnswerProperties;
+import dev.rookery.query.answer.SearchProperties;
 import dev.rookery.query.link.LinkProperties;
 import dev.rookery.query.stored.ViewProperties;
 import dev.rookery.query.stored.ViewServer;
@@ -29,6 +30,7 @@ class SettingsTests {
         SuiteProperties.class,
         PostgresProperties.class,
         QueryProperties.class,
+        SearchedKindsProperties.class,
         VisibilityProperties.class
     })
     static class Settings {}
@@ -50,6 +52,7 @@ class SettingsTests {
                                     Duration.ofMillis(20)),
                             new AnswerProperties(
                                     500, 5_000, DataSize.ofKilobytes(256), 500, Duration.ofSeconds(10), 100_000, 5_000),
+                            new SearchProperties(5_000, 2_000, DataSize.ofMegabytes(4), Duration.ofSeconds(2)),
                             new LinkProperties(
                                     1_000,
                                     DataSize.ofMegabytes(16),
@@ -57,6 +60,9 @@ class SettingsTests {
                                     Duration.ofSeconds(30),
                                     DataSize.ofMegabytes(4),
                                     Duration.ofSeconds(15))));
+            assertThat(context.getBean(SearchedKindsProperties.class).kinds())
+                    .contains(0, 1, 30_023, 34_550)
+                    .doesNotContain(4, 1059, 30_024);
             assertThat(context.getBean(PostgresProperties.class))
                     .isEqualTo(new PostgresProperties("localhost", 5432, "rookery", "rookery_query", ""));
         });
@@ -82,6 +88,11 @@ class SettingsTests {
                         "relay.query.answer.patience=12s",
                         "relay.query.answer.range-events=13",
                         "relay.query.answer.questions=14",
+                        "relay.query.search.candidates=20",
+                        "relay.query.search.unwritten=21",
+                        "relay.query.search.unwritten-size=22B",
+                        "relay.query.search.patience=23s",
+                        "relay.search.kinds=1,9",
                         "relay.visibility.private-kinds=4,1059",
                         "relay.query.link.requests=15",
                         "relay.query.link.buffer=16B",
@@ -109,6 +120,7 @@ class SettingsTests {
                                             Duration.ofMillis(7)),
                                     new AnswerProperties(
                                             8, 9, DataSize.ofBytes(10), 11, Duration.ofSeconds(12), 13, 14),
+                                    new SearchProperties(20, 21, DataSize.ofBytes(22), Duration.ofSeconds(23)),
                                     new LinkProperties(
                                             15,
                                             DataSize.ofBytes(16),
@@ -118,6 +130,8 @@ class SettingsTests {
                                             Duration.ofSeconds(18))));
                     assertThat(context.getBean(VisibilityProperties.class))
                             .isEqualTo(new VisibilityProperties(Set.of(4, 1059)));
+                    assertThat(context.getBean(SearchedKindsProperties.class).kinds())
+                            .containsExactlyInAnyOrder(1, 9);
                     assertThat(context.getBean(PostgresProperties.class))
                             .isEqualTo(new PostgresProperties("db", 19, "d", "u", "p"));
                 });
@@ -137,6 +151,8 @@ class SettingsTests {
                 "relay.query.view.behind=-1s",
                 "relay.query.answer.max-limit=0",
                 "relay.query.answer.patience=0s",
+                "relay.query.search.candidates=0",
+                "relay.query.search.patience=-1s",
                 "relay.query.link.requests=0",
                 "relay.query.link.credit-within=0s",
                 "relay.query.link.filter-size=1GB",

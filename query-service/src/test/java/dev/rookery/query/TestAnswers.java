@@ -12,6 +12,7 @@ import dev.rookery.query.answer.Answering;
 import dev.rookery.query.answer.Answers;
 import dev.rookery.query.answer.PagedAnswer;
 import dev.rookery.query.answer.Part;
+import dev.rookery.query.answer.SearchProperties;
 import dev.rookery.query.stored.ViewConnections;
 import dev.rookery.query.stored.ViewPools;
 import dev.rookery.query.stored.ViewProperties;
@@ -39,6 +40,10 @@ public final class TestAnswers implements AutoCloseable {
     public static final AnswerProperties PROPERTIES =
             new AnswerProperties(5_000, 5_000, DataSize.ofKilobytes(256), 500, Duration.ofSeconds(10), 100_000, 5_000);
 
+    public static final SearchProperties SEARCH =
+            new SearchProperties(5_000, 2_000, DataSize.ofMegabytes(4), Duration.ofSeconds(2));
+    public static final Set<Integer> SEARCHED = Set.of(0, 1, 30_023, 1059);
+
     private final LoopResources loops = LoopResources.create("test", 2, true);
     private final Scheduler workers = Schedulers.newParallel("test-worker", 2, true);
     private final ViewPools pools;
@@ -49,6 +54,10 @@ public final class TestAnswers implements AutoCloseable {
     }
 
     public TestAnswers(TestPostgres postgres, AnswerProperties properties) {
+        this(postgres, properties, SEARCH);
+    }
+
+    public TestAnswers(TestPostgres postgres, AnswerProperties properties, SearchProperties search) {
         ViewProperties views = views();
         pools = ViewPools.open(
                 server(postgres),
@@ -56,7 +65,8 @@ public final class TestAnswers implements AutoCloseable {
                 server -> ViewConnections.pool(server, views, loops),
                 new SimpleMeterRegistry());
         Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
-        answers = new Answers(new Answering(pools.views(), properties, new Visibility(Set.of(1059)), clock, workers));
+        var rules = new Answering.Rules(properties, search, new Visibility(Set.of(1059)), SEARCHED);
+        answers = new Answers(new Answering(pools.views(), rules, clock, workers));
     }
 
     public static ViewProperties views() {

@@ -21,7 +21,6 @@ final class RequestBounds {
     private static final String TOO_FAST = Prefix.RATE_LIMITED.with("slow down there chief");
     private static final String TOO_HEAVY =
             Prefix.RATE_LIMITED.with("the filters of all open subscriptions have too many values together");
-    private static final String NO_SEARCH = Prefix.UNSUPPORTED.with("this relay does not support search");
     private static final int WEIGHT_OF_ANOTHER_REQUEST = 500;
 
     private final OfAll ofAll;
@@ -66,11 +65,10 @@ final class RequestBounds {
     @Nullable
     String refuse(String id, List<Filter> filters) {
         int more = filters.stream().mapToInt(Filter::weight).sum();
-        if (isTooFast(1 + more / WEIGHT_OF_ANOTHER_REQUEST)) {
+        long searches =
+                filters.stream().filter(filter -> filter.search().isPresent()).count();
+        if (isTooFast(1 + more / WEIGHT_OF_ANOTHER_REQUEST + (int) searches)) {
             return TOO_FAST;
-        }
-        if (filters.stream().anyMatch(filter -> filter.search().isPresent())) {
-            return NO_SEARCH;
         }
         if (weights.size() >= limits.subscriptions()) {
             ofAll.meters().refused("subscriptions");

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// One REQ, from its opening to its end: what is stored, `EOSE`, then what is live.
@@ -204,7 +205,7 @@ final class Subscription implements LiveListener {
 
     private void send(byte[] json) {
         try {
-            if (isForViewer(EventReader.read(json))) {
+            if (isForViewer(EventReader.read(json), Filter::matchesExceptSearch)) {
                 out.event(prefix, json);
             }
         } catch (MalformedMessageException broken) {
@@ -239,17 +240,17 @@ final class Subscription implements LiveListener {
     private void sendLive(Position position, Event event) {
         boolean ephemeral = position.equals(Position.NONE);
         Position snapshot = answer.snapshot();
-        if ((ephemeral || (snapshot != null && position.isAfter(snapshot))) && isForViewer(event)) {
+        if ((ephemeral || (snapshot != null && position.isAfter(snapshot))) && isForViewer(event, Filter::matches)) {
             out.event(prefix, event.json());
         }
     }
 
     /// The store and broadcast-service have matched it, but only the connection knows its viewer and the time of
-    /// sending.
-    private boolean isForViewer(Event event) {
+    /// sending. What a search finds the store alone knows, so a filter that has one is for stored events only.
+    private boolean isForViewer(Event event, BiPredicate<Filter, Event> matches) {
         return !event.isExpired(joining.clock().instant().getEpochSecond())
                 && joining.visibility().shows(event, joining.viewers().get())
-                && filters.stream().anyMatch(filter -> filter.matches(event));
+                && filters.stream().anyMatch(filter -> matches.test(filter, event));
     }
 
     private void stopTimeout() {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Does the chores, one at a time, on the housekeeping thread. A chore that fails is done again at its next time.
+/// Does the chores, one at a time, on a thread of theirs. A chore that fails is done again at its next time.
 public final class Chores {
 
     private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
@@ -20,26 +20,28 @@ public final class Chores {
     private final Counter failures;
     private final Set<String> working = ConcurrentHashMap.newKeySet();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("housekeeping").daemon().factory());
+    private final ScheduledExecutorService thread;
 
-    public Chores(List<Chore> chores, MeterRegistry meters) {
+    /// @param name of the thread
+    public Chores(String name, List<Chore> chores, MeterRegistry meters) {
         this.chores = List.copyOf(chores);
+        thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
         failures = meters.counter("rookery.indexer.chores.failures");
     }
 
     public void start() {
         for (Chore chore : chores) {
-            var _ = housekeeping.scheduleWithFixedDelay(
+            var _ = thread.scheduleWithFixedDelay(
                     () -> run(chore), 0, chore.pause().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     /// Returns when the chore at work has ended, within bounds.
     public void stop() {
-        housekeeping.shutdownNow();
+        thread.shutdownNow();
         try {
-            if (!housekeeping.awaitTermination(5, TimeUnit.SECONDS)) {
+            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
                 LOG.warn("a chore did not end in time");
             }
         } catch (InterruptedException interrupted) {

@@ -23,7 +23,7 @@ class ChoresTests {
     @Test
     void isDoneAgainAndAgain() {
         Chore chore = new Chore("counting", Duration.ofMillis(1), done::incrementAndGet);
-        Chores chores = new Chores(List.of(chore), meters);
+        Chores chores = new Chores("chores", List.of(chore), meters);
         assertThat(chores.works(chore)).as("before it was done").isFalse();
         chores.start();
         eventually("done", () -> done.get() > 2 && chores.works(chore));
@@ -36,7 +36,7 @@ class ChoresTests {
     void isDoneAgainAfterItFailed(Class<? extends Throwable> type) throws ReflectiveOperationException {
         failure.set(type.getConstructor().newInstance());
         Chore chore = new Chore("failing", Duration.ofMillis(1), this::failOrCount);
-        Chores chores = new Chores(List.of(chore), meters);
+        Chores chores = new Chores("chores", List.of(chore), meters);
         chores.start();
         eventually("failed", () -> failures() > 2 && !chores.works(chore));
         failure.set(null);

@@ -25,9 +25,12 @@ public final class Answers {
 
     /// @throws QueryFailure when the request makes no sense
     public PagedAnswer query(LinkFrame.Query query) {
-        List<Filter> filters = filters(query.filters());
+        Search.Split filters = Search.split(filters(query.filters()));
+        if (!filters.searches().isEmpty()) {
+            return bounded(new SearchRun(answering, query, filters));
+        }
         Asking asking = new Asking(answering.views(), query.atLeast());
-        return bounded(new QueryRun(answering, asking, query.request(), filters, Set.copyOf(query.viewers())));
+        return bounded(new QueryRun(answering, asking, query, filters.others(), Set.of()));
     }
 
     /// @throws QueryFailure when the request makes no sense, or asks for too much
@@ -56,11 +59,7 @@ public final class Answers {
 
     private static List<Filter> filters(byte[] json) {
         try {
-            List<Filter> filters = FilterReader.readAll(json);
-            if (filters.stream().anyMatch(filter -> filter.search().isPresent())) {
-                throw new QueryFailure(Failure.INVALID, "search is not supported");
-            }
-            return filters;
+            return FilterReader.readAll(json);
         } catch (MalformedMessageException malformed) {
             throw new QueryFailure(Failure.INVALID, malformed.reason());
         }

@@ -41,16 +41,19 @@ final class QueryRun implements PagedAnswer {
     private final List<Filter> filters;
     private final Set<Bytes32> viewers;
     private final Asking asking;
+    private final Set<Bytes32> sent;
     private final List<FilterRun> runs = new ArrayList<>();
     private int planned;
     /// About how large events are, so that no more rows are looked up than may fit into a page.
     private long eventSize = 512;
 
-    QueryRun(Answering answers, Asking asking, int request, List<Filter> filters, Set<Bytes32> viewers) {
-        this.request = request;
+    /// @param sent what this answer has brought already
+    QueryRun(Answering answers, Asking asking, LinkFrame.Query query, List<Filter> filters, Set<Bytes32> sent) {
+        this.request = query.request();
         this.answers = answers;
         this.asking = asking;
-        this.viewers = viewers;
+        this.viewers = Set.copyOf(query.viewers());
+        this.sent = sent;
         this.filters = filters.stream()
                 .map(filter -> answers.visibility().narrowed(filter, viewers))
                 .filter(filter -> !filter.canMatchNothing() && answers.limit(filter) > 0)
@@ -71,7 +74,7 @@ final class QueryRun implements PagedAnswer {
         if (planned < filters.size()) {
             return plan(filters.get(planned++)).thenReturn(Piece.NONE);
         }
-        if (!asking.hasBegun() && isFinished()) {
+        if (isFinished() && (runs.isEmpty() || !asking.hasBegun())) {
             return asking.ask(Calls.position()).thenReturn(new Piece(List.of(), true));
         }
         Reading reading =
@@ -136,7 +139,7 @@ final class QueryRun implements PagedAnswer {
     }
 
     /// Whether any filter that the key was taken for wants the event. Those that do not may want another instead.
-    private static boolean isWanted(Batch batch, int place, Event event) {
+    private boolean isWanted(Batch batch, int place, Event event) {
         boolean wanted = false;
         for (FilterRun run : batch.pick(place).takers()) {
             if (run.matches(event)) {
@@ -145,10 +148,11 @@ final class QueryRun implements PagedAnswer {
                 batch.missed(run);
             }
         }
-        return wanted;
+        return wanted && !sent.contains(event.id());
     }
 
-    private static @Nullable Event event(byte @Nullable [] json) {
+    /// Null when there is none.
+    static @Nullable Event event(byte @Nullable [] json) {
         try {
             return json == null || json.length == 0 ? null : EventReader.read(json);
         } catch (MalformedMessageException malformed) {

@@ -48,8 +48,8 @@ public final class Planner {
             case ByIds _ -> Residual.NONE;
             case ByTag(char name, var hashes, var kinds) ->
                 new Residual(Optional.ofNullable(filter.authors()), Optional.empty(), tagsBut(filter, name));
-            case ByAuthor _ -> new Residual(Optional.empty(), storedKinds(filter), tagsBut(filter, '\0'));
-            case ByAuthorAndKind _ -> new Residual(Optional.empty(), Optional.empty(), tagsBut(filter, '\0'));
+            case ByAuthor _ -> new Residual(Optional.empty(), storedKinds(filter), tags(filter));
+            case ByAuthorAndKind _ -> new Residual(Optional.empty(), Optional.empty(), tags(filter));
         };
     }
 
@@ -64,6 +64,11 @@ public final class Planner {
                 .map(kinds -> kinds.stream()
                         .filter(kind -> kind >= 0 && kind <= Kinds.HIGHEST)
                         .toList());
+    }
+
+    /// The hashes of the values of each of its tags.
+    public static List<List<Long>> tags(Filter filter) {
+        return tagsBut(filter, '\0');
     }
 
     private static List<List<Long>> tagsBut(Filter filter, char name) {

@@ -72,24 +72,16 @@ public final class Calls {
 
     /// Which of the keys meet the residual, by their place in the list.
     public static Call<List<Integer>> verify(List<Key> keys, Residual residual) {
-        List<Long> hashes = new ArrayList<>();
-        List<Long> names = new ArrayList<>();
-        long all = 0;
-        for (int name = 0; name < residual.tags().size(); name++) {
-            long bit = 1L << name;
-            all |= bit;
-            hashes.addAll(residual.tags().get(name));
-            residual.tags().get(name).forEach(hash -> names.add(bit));
-        }
+        TagBits tags = TagBits.of(residual.tags());
         List<Object> arguments = List.of(
                 Packed.secondsOf(keys),
                 Packed.idsOf(keys),
                 residual.authors().isEmpty(),
                 Packed.ids(residual.authors().orElse(List.of())),
                 residual.kinds().orElse(List.of()).toArray(Integer[]::new),
-                all,
-                hashes.toArray(Long[]::new),
-                names.toArray(Long[]::new));
+                tags.all(),
+                tags.hashes(),
+                tags.names());
         return new Call<>("verify", Statements.VERIFY, arguments, bytes -> Packed.items(bytes, ByteBuffer::getInt));
     }
 

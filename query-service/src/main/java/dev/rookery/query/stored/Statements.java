@@ -110,30 +110,9 @@ final class Statements {
         """.formatted(keys());
 
     /// The rows of some keys as far as $5 bytes reach, at least one: the number of keys gone through, then each row's
-    /// number and JSON. Left out: what is gone, what has a number beyond $3, what expired by $4,
-    /// and what has vanished.
-    static final String ROWS = """
-        select c.epoch, c.seq, p.page
-        from events.committed() c
-        cross join lateral (
-            select int4send(coalesce(min(r.g) filter (where not r.fits), cardinality($1::bigint[])))
-                || coalesce(string_agg(int4send(r.g) || int4send(octet_length(r.json)) || r.json, ''::bytea)
-                    filter (where r.fits), ''::bytea) as page
-            from (
-                select q.g, q.json, q.total <= $5::bigint or q.total = octet_length(q.json) as fits
-                from (
-                    select s.g, e.json, sum(octet_length(e.json)) over (rows unbounded preceding) as total
-                    from (%s) s
-                    cross join lateral (
-                        select r.json from events.event r
-                        where r.created_at >= s.created_at and r.created_at <= s.created_at and r.id = s.id
-                            and r.seq <= $3::bigint and (r.expires_at is null or r.expires_at > $4::bigint) and not (%s)
-                        order by r.created_at desc, r.id limit 1
-                    ) e
-                ) q
-            ) r
-        ) p
-        """.formatted(keys(), vanished("r"));
+    /// number and JSON. Left out: what is gone, what has a number beyond $3, what expired by $4, and
+    /// what has vanished.
+    static final String ROWS = rows("");
 
     /// How many keys each tag hash has, counted no further than $4.
     static final String WEIGH_TAGS = """
@@ -240,6 +219,32 @@ final class Statements {
         """;
 
     private Statements() {}
+
+    /// The rows of keys, where they meet one condition more.
+    static String rows(String condition) {
+        return """
+            select c.epoch, c.seq, p.page
+            from events.committed() c
+            cross join lateral (
+                select int4send(coalesce(min(r.g) filter (where not r.fits), cardinality($1::bigint[])))
+                    || coalesce(string_agg(int4send(r.g) || int4send(octet_length(r.json)) || r.json, ''::bytea)
+                        filter (where r.fits), ''::bytea) as page
+                from (
+                    select q.g, q.json, q.total <= $5::bigint or q.total = octet_length(q.json) as fits
+                    from (
+                        select s.g, e.json, sum(octet_length(e.json)) over (rows unbounded preceding) as total
+                        from (%s) s
+                        cross join lateral (
+                            select r.json from events.event r
+                            where r.created_at >= s.created_at and r.created_at <= s.created_at and r.id = s.id
+                                and r.seq <= $3::bigint and (r.expires_at is null or r.expires_at > $4::bigint) and not (%s) %s
+                            order by r.created_at desc, r.id limit 1
+                        ) e
+                    ) q
+                ) r
+            ) p
+            """.formatted(keys(), vanished("r"), condition);
+    }
 
     private static String vanished(String event) {
         return HAS_VANISHED.replace("EVENT", event);

@@ -270,9 +270,6 @@ class LinkIT {
         link.send(query(1, Position.NONE, ALL, "[{\"kinds\":1}]"));
         assertThat(((Failed) link.next()).failure()).isEqualTo(Failure.INVALID);
 
-        link.send(query(2, Position.NONE, ALL, "[{\"search\":\"x\"}]"));
-        assertThat(((Failed) link.next()).failure()).isEqualTo(Failure.INVALID);
-
         link.send(query(3, Position.NONE, 0, "[{}]"));
         link.send(query(3, Position.NONE, 0, "[{}]"));
         assertThat(((Failed) link.next()).failure()).isEqualTo(Failure.INVALID);

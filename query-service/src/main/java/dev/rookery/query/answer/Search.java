@@ -1,0 +1,48 @@
+package dev.rookery.query.answer;
+
+import dev.rookery.event.Event;
+import dev.rookery.filter.Filter;
+import dev.rookery.words.SearchTerms;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A filter with a search that asks for words.
+record Search(Filter filter, List<String> words) {
+
+    /// The filters of a request, with and without a search.
+    ///
+    /// NIP-50 leaves open what a search without words is. One that says nothing is none; one of nothing but signs finds
+    /// nothing, and is in neither list.
+    record Split(List<Search> searches, List<Filter> others) {}
+
+    static Split split(List<Filter> filters) {
+        List<Search> searches = new ArrayList<>();
+        List<Filter> others = new ArrayList<>();
+        for (Filter filter : filters) {
+            Optional<SearchTerms> terms = filter.search().map(SearchTerms::of);
+            if (terms.isEmpty() || terms.get().saysNothing()) {
+                others.add(withoutSearch(filter));
+            } else if (!terms.get().words().isEmpty()) {
+                searches.add(new Search(filter, terms.get().words()));
+            }
+        }
+        return new Split(searches, others);
+    }
+
+    boolean matchesBesides(Event event) {
+        return filter.matchesExceptSearch(event);
+    }
+
+    private static Filter withoutSearch(Filter filter) {
+        return new Filter(
+                filter.ids(),
+                filter.authors(),
+                filter.kinds(),
+                filter.tags(),
+                filter.since(),
+                filter.until(),
+                filter.limit(),
+                Optional.empty());
+    }
+}
