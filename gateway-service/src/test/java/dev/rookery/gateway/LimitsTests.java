@@ -206,11 +206,7 @@ class LimitsTests {
 
     /// Each refusal says CLOSED, after which nothing may come under that id; the place of what was open is free again.
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "[\"REQ\",\"s0\",{\"kinds\":[1,2,3,4]}]",
-                "[\"COUNT\",\"s0\",{}]"
-            })
+    @ValueSource(strings = {"[\"REQ\",\"s0\",{\"kinds\":[1,2,3,4]}]", "[\"COUNT\",\"s0\",{}]"})
     void endsWhatWasOpenUnderTheIdOfARefusedRequest(String refused) throws Exception {
         try (RawClient client = gateway.client()) {
             for (int i = 0; i < limit("max_subscriptions"); i++) {

@@ -7,10 +7,12 @@ import dev.rookery.indexer.batch.BatchProperties;
 import dev.rookery.indexer.emission.EmissionProperties;
 import dev.rookery.indexer.kafka.KafkaProperties;
 import dev.rookery.indexer.postgres.PostgresProperties;
+import dev.rookery.indexer.search.SearchProperties;
 import dev.rookery.indexer.verdict.RedisProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,12 +55,17 @@ class SettingsTests {
                         "",
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(5)));
+        assertThat(bind("relay.search", SearchProperties.class, Map.of()).kinds())
+                .contains(0, 1, 30_023, 34_550)
+                .doesNotContain(4, 1059, 30_024);
         assertThat(bind("relay.redis", RedisProperties.class, Map.of()))
                 .isEqualTo(new RedisProperties("redis://localhost:6379", Duration.ofSeconds(2)));
     }
 
     @Test
     void bindsEverySetting() {
+        assertThat(bind("relay.search", SearchProperties.class, Map.of("relay.search.kinds", "1,9")))
+                .isEqualTo(new SearchProperties(Set.of(1, 9)));
         assertThat(bind(
                         "relay.indexer.bulk",
                         BulkProperties.class,

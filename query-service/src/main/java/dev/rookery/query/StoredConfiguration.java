@@ -46,8 +46,7 @@ class StoredConfiguration {
     @Bean
     Answering.Rules rules(
             QueryProperties properties, VisibilityProperties visibility, SearchedKindsProperties searched) {
-        return new Answering.Rules(
-                properties.answer(), properties.search(), visibility.visibility(), searched.kinds());
+        return new Answering.Rules(properties.answer(), properties.search(), visibility.visibility(), searched.kinds());
     }
 
     @Bean

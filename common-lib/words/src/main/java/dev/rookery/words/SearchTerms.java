@@ -23,7 +23,7 @@ public record SearchTerms(boolean saysNothing, List<String> words) {
         String[] parts = search.split("\"", -1);
         for (int i = 0; i < parts.length; i++) {
             boolean quoted = i % 2 == 1;
-            for (String token : parts[i].split("\\s+")) {
+            for (String token : parts[i].split("\\s+", -1)) {
                 if (quoted || !isExtension(token)) {
                     text.append(' ').append(token);
                 }

@@ -14,13 +14,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class EventWordsTests {
 
-    private static final SchnorrSigner SIGNER = new SchnorrSigner(new byte[] {
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
-    });
+    private static final SchnorrSigner SIGNER = new SchnorrSigner(
+            new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
+            });
 
     @Test
     void areThoseOfContentAndTitlesWithTheirPlaces() {
-        EventWords words = words(30_023, "Black and black", Tag.of("title", "Rooks"), Tag.of("t", "tagged"), Tag.of("title"));
+        EventWords words =
+                words(30_023, "Black and black", Tag.of("title", "Rooks"), Tag.of("t", "tagged"), Tag.of("title"));
 
         assertThat(words.vector()).isEqualTo("'rooks':1A 'black':18D,20D 'and':19D");
         assertThat(words.hasAll(List.of("rooks", "and"))).isTrue();
@@ -29,8 +30,9 @@ class EventWordsTests {
 
     @Test
     void areThoseOfAProfilesFieldsForPeople() {
-        String profile = "{\"name\":\"alice\",\"about\":\"I \\u2764 rooks\",\"picture\":\"https://img\",\"n\":{\"name\":\"x\"},"
-                + "\"display_name\":5,\"nip05\":\"al@nest.example\"}";
+        String profile =
+                "{\"name\":\"alice\",\"about\":\"I \\u2764 rooks\",\"picture\":\"https://img\",\"n\":{\"name\":\"x\"},"
+                        + "\"display_name\":5,\"nip05\":\"al@nest.example\"}";
 
         assertThat(words(0, profile).vector())
                 .isEqualTo("'alice':1A 'i':18D '❤':19D 'rooks':20D 'al':37B 'nest':38B 'example':39B");

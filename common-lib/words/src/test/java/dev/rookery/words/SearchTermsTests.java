@@ -39,7 +39,8 @@ class SearchTermsTests {
 
     @Test
     void areBounded() {
-        assertThat(SearchTerms.of("\"% OR 1=1 -- ' * ( AND : x:y " + "a b c d ".repeat(2_000)).words())
+        assertThat(SearchTerms.of("\"% OR 1=1 -- ' * ( AND : x:y " + "a b c d ".repeat(2_000))
+                        .words())
                 .contains("or", "1", "and", "x", "y", "d");
         StringBuilder many = new StringBuilder();
         for (int i = 0; i < 5_000; i++) {

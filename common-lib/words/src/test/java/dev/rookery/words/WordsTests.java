@@ -45,7 +45,8 @@ class WordsTests {
 
     @Test
     void areNotInSignsOnly() {
-        assertThat(Words.of("!!! -- \" ' % _ * ( : & | \\ \u0000 \u200b \ud800")).isEmpty();
+        assertThat(Words.of("!!! -- \" ' % _ * ( : & | \\ \u0000 \u200b \ud800"))
+                .isEmpty();
         assertThat(Words.of("a\u0000b")).containsExactly("a", "b");
     }
 

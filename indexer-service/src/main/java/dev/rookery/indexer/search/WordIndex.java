@@ -9,12 +9,14 @@ import dev.rookery.json.MalformedMessageException;
 import dev.rookery.words.EventWords;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /// Writes the words of what was stored to their index, in the order of `seq`, a chunk at a time.
 ///
-/// A chunk and how far it goes are one transaction, and it is written only if nobody has gone further meanwhile. So any
-/// number of indexers do no harm; one that comes second leaves the work to the other for a while.
+/// A chunk and how far it goes are one transaction, and it is written only if nobody has gone further meanwhile. So
+/// any number of indexers do no harm; one that comes second leaves the work to the other for a while.
 final class WordIndex {
 
     private static final Logger LOG = LoggerFactory.getLogger(WordIndex.class);
@@ -74,10 +76,10 @@ final class WordIndex {
 
     /// One chunk; whether there may be more to do.
     boolean writeNext() {
-        Texts next = session.ask(this::next);
-        if (next == null) {
-            return false;
-        }
+        return session.ask(this::next).map(this::write).orElse(false);
+    }
+
+    private boolean write(Texts next) {
         List<Entry> entries = new ArrayList<>();
         for (Text text : next.texts()) {
             EventWords words = words(text);
@@ -142,14 +144,14 @@ final class WordIndex {
         });
     }
 
-    private @Nullable Texts next(java.sql.Connection connection) throws SQLException {
+    private Optional<Texts> next(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(NEXT)) {
             new Arguments(statement).integers(kinds);
             statement.setInt(2, MOST_EVENTS);
             statement.setInt(3, MOST_BYTES);
             try (ResultSet result = statement.executeQuery()) {
                 if (!result.next()) {
-                    return null;
+                    return Optional.empty();
                 }
                 Long[] seqs = (Long[]) result.getArray(3).getArray();
                 byte[][] jsons = (byte[][]) result.getArray(4).getArray();
@@ -157,7 +159,7 @@ final class WordIndex {
                 for (int i = 0; i < seqs.length; i++) {
                     texts.add(new Text(seqs[i], jsons[i]));
                 }
-                return new Texts(result.getLong(1), result.getLong(2), texts);
+                return Optional.of(new Texts(result.getLong(1), result.getLong(2), texts));
             }
         }
     }

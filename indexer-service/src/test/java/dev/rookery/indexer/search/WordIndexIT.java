@@ -117,7 +117,8 @@ class WordIndexIT {
         index.run();
         store.run("insert into events.search values (77, 1, 'x', 1, 'y', 'left')");
         index.sweep();
-        assertThat(store.<Long>column("select seq from events.search order by 1")).containsExactly(1L, 2L);
+        assertThat(store.<Long>column("select seq from events.search order by 1"))
+                .containsExactly(1L, 2L);
     }
 
     /// Each chunk is written by one of them, and what they know less of does not set the other back.
@@ -166,13 +167,16 @@ class WordIndexIT {
             statement.execute("set enable_bitmapscan = off; set enable_sort = off");
             for (int state = 0; state < 2; state++) {
                 statement.clearWarnings();
-                statement.execute("select * from events.search('{rooks}', 200000, null, null, '{1}', 0, 99999999999, 0, '{}',"
-                        + " '{}', 10, '{}', '{}', '', '{}')");
+                statement.execute(
+                        "select * from events.search('{rooks}', 200000, null, null, '{1}', 0, 99999999999, 0, '{}',"
+                                + " '{}', 10, '{}', '{}', '', '{}')");
                 StringBuilder plans = new StringBuilder();
                 for (var warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
                     plans.append(warning.getMessage());
                 }
-                assertThat(plans).contains("Bitmap Index Scan on search_by_word").doesNotContainPattern("Scan\\w* (on|using) search_pkey|Seq Scan on search");
+                assertThat(plans)
+                        .contains("Bitmap Index Scan on search_by_word")
+                        .doesNotContainPattern("Scan\\w* (on|using) search_pkey|Seq Scan on search");
                 store.run("truncate events.search");
                 store.run("insert into events.search select g, g, decode(md5(g::text), 'hex'), 1, 'x',"
                         + " to_tsvector('simple', 'w' || g || ' rooks') from generate_series(1, 20000) g");

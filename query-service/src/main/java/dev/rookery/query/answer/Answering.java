@@ -40,7 +40,8 @@ public record Answering(Views views, Rules rules, Clock clock, Scheduler workers
     }
 
     int limit(Filter filter) {
-        return Math.min(filter.limit().orElse(properties().defaultLimit()), properties().maxLimit());
+        return Math.min(
+                filter.limit().orElse(properties().defaultLimit()), properties().maxLimit());
     }
 
     long nowSeconds() {

@@ -36,8 +36,8 @@ record Beginning(Asking asking, long indexed, List<Beyond> beyond) {
         return Mono.defer(() -> {
             long end = System.nanoTime() + answers.search().patience().toNanos();
             return attempt(answers, atLeast)
-                    .repeatWhenEmpty(again ->
-                            again.takeWhile(tries -> System.nanoTime() - end < 0).delayElements(PAUSE))
+                    .repeatWhenEmpty(again -> again.takeWhile(tries -> System.nanoTime() - end < 0)
+                            .delayElements(PAUSE))
                     .switchIfEmpty(
                             Mono.error(() -> new QueryFailure(Failure.BEHIND, "the search index is too far behind")));
         });

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// NIP-50: results are in "descending order by quality", and "the limit is applied after the sorting".
 final class Hits {
 
-    private static final Comparator<Found> BEST_FIRST = Comparator.comparingDouble((Found found) -> -found.hit.rank())
-            .thenComparing(found -> found.hit.key());
+    private static final Comparator<Found> BEST_FIRST =
+            Comparator.comparingDouble((Found found) -> -found.hit.rank()).thenComparing(found -> found.hit.key());
 
     private final List<Search> searches;
     private final int[] remaining;

@@ -12,8 +12,8 @@ record Search(Filter filter, List<String> words) {
 
     /// The filters of a request, with and without a search.
     ///
-    /// NIP-50 leaves open what a search without words is. One that says nothing is none; one of nothing but signs finds
-    /// nothing, and is in neither list.
+    /// NIP-50 leaves open what a search without words is. One that says nothing is none; one of nothing but signs
+    /// finds nothing, and is in neither list.
     record Split(List<Search> searches, List<Filter> others) {}
 
     static Split split(List<Filter> filters) {

@@ -32,7 +32,7 @@ public final class Calls {
 
     /// Only how far the view is.
     public static Call<Boolean> position() {
-        return new Call<>("position", Statements.COMMITTED, List.of(), bytes -> true);
+        return new Call<>("position", OrderStatements.COMMITTED, List.of(), bytes -> true);
     }
 
     public static Call<List<Found>> scan(Scan scan) {
@@ -128,13 +128,13 @@ public final class Calls {
                 questions.stream().map(Question::offset).toArray(Long[]::new));
         return new Call<>(
                 "status",
-                Statements.STATUS,
+                OrderStatements.STATUS,
                 arguments,
                 bytes -> Packed.items(bytes, code -> Decision.ofCode(code.get())));
     }
 
     static Call<Boolean> catchingUp() {
-        return new Call<>("position", Statements.CATCHING_UP, List.of(), bytes -> bytes.get() == 1);
+        return new Call<>("position", OrderStatements.CATCHING_UP, List.of(), bytes -> bytes.get() == 1);
     }
 
     private static Form form(Sources sources) {

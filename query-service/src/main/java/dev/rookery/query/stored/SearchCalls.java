@@ -8,7 +8,6 @@ import dev.rookery.query.plan.Key;
 import dev.rookery.query.plan.Planner;
 import dev.rookery.query.stored.Rows.Row;
 import dev.rookery.query.stored.Wanted.Fresh;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -55,8 +54,7 @@ public final class SearchCalls {
                 "search",
                 SearchStatements.SEARCH,
                 arguments,
-                bytes ->
-                        Packed.items(bytes, one -> new Hit(one.getFloat(), one.getLong(), Packed.key(one))));
+                bytes -> Packed.items(bytes, one -> new Hit(one.getFloat(), one.getLong(), Packed.key(one))));
     }
 
     /// What is left of the rows of some hits, as `Calls.rows`.

@@ -160,10 +160,12 @@ class SearchIT {
 
     @Test
     void failsWhileTooMuchIsNotInTheIndexAndThenGoesOn() {
-        schema.store(IntStream.range(0, 100).mapToObj(i -> note(START + i, "rooks")).toList());
+        schema.store(
+                IntStream.range(0, 100).mapToObj(i -> note(START + i, "rooks")).toList());
         assertThatThrownBy(() -> found("{\"search\":\"rooks\"}"))
                 .isInstanceOfSatisfying(
-                        QueryFailure.class, failure -> assertThat(failure.failure()).isEqualTo(Failure.BEHIND));
+                        QueryFailure.class,
+                        failure -> assertThat(failure.failure()).isEqualTo(Failure.BEHIND));
 
         schema.writeWords();
         assertThat(found("{\"search\":\"rooks\"}")).hasSize(100);
@@ -200,12 +202,12 @@ class SearchIT {
         Event other = event(bob, START + 3, 1, "neither");
         store(true, rooks, both, crows, other);
 
-        assertThat(found("{\"search\":\"rooks\"},{\"search\":\"crows\"}"))
-                .containsExactly(crows, rooks, both);
+        assertThat(found("{\"search\":\"rooks\"},{\"search\":\"crows\"}")).containsExactly(crows, rooks, both);
         assertThat(found("{\"search\":\"rooks\",\"limit\":1},{\"search\":\"crows\",\"limit\":2}"))
                 .containsExactly(crows, rooks, both);
         assertThat(found("{\"search\":\"rooks\"},{\"kinds\":[1]}")).containsExactly(rooks, both, other, crows);
-        assertThat(found("{\"search\":\"rooks\"},{\"kinds\":[1],\"limit\":3}")).containsExactly(rooks, both, other, crows);
+        assertThat(found("{\"search\":\"rooks\"},{\"kinds\":[1],\"limit\":3}"))
+                .containsExactly(rooks, both, other, crows);
         assertThat(found("{\"search\":\"owls\"},{\"kinds\":[]}")).isEmpty();
         assertThat(found("{\"search\":\"rooks\",\"kinds\":[]},{\"authors\":[\"" + key(bob) + "\"]}"))
                 .containsExactly(other);
@@ -249,7 +251,18 @@ class SearchIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%' OR 1=1 -- \\\" * ( AND : foo:bar", "/b0", "/k1", "/b0 rooks /k1", "*", "%", "'", "\\\\", "x\\u0000'"})
+    @ValueSource(
+            strings = {
+                "%' OR 1=1 -- \\\" * ( AND : foo:bar",
+                "/b0",
+                "/k1",
+                "/b0 rooks /k1",
+                "*",
+                "%",
+                "'",
+                "\\\\",
+                "x\\u0000'"
+            })
     void findsNothingByWhatIsNoWord(String search) {
         store(true, note(START, "rooks"), note(START, "crows"));
 

@@ -1,0 +1,57 @@
+package dev.rookery.query.stored;
+
+/// The texts of the statements about the order itself, in the form of `Statements`: how far it is, and what was
+/// decided.
+final class OrderStatements {
+
+    /// For each id with the lane and offset it was logged at, a byte of `Decision`.
+    static final String STATUS = """
+        with asked as materialized (
+            select g, substr($1::bytea, 32 * g + 1, 32) as id, ($2::text[])[g + 1] as topic, ($3::int[])[g + 1] as partition,
+                ($4::bigint[])[g + 1] as at
+            from generate_series(0, cardinality($4::bigint[]) - 1) g
+        ), known as materialized (
+            select a.g, a.id, a.topic <> '' as logged,
+                coalesce((select p.decided > a.at from events.progress p
+                    where p.topic = a.topic and p.partition = a.partition), false) as decided,
+                exists (
+                    select from events.identity i cross join lateral (
+                        select r.* from events.event r
+                        where r.created_at >= i.created_at and r.created_at <= i.created_at and r.id = i.id
+                        order by r.created_at desc, r.id limit 1) r
+                    where i.id = a.id and not (%s)) as stored
+            from asked a
+        ), refused as materialized (
+            select distinct on (r.id) r.id, r.code
+            from events.outbox o cross join lateral unnest(o.refused_ids, o.refused_codes) r (id, code)
+            where r.id in (select id from known)
+            order by r.id, o.batch desc
+        ), accepted as materialized (
+            select distinct r.id
+            from events.outbox o cross join lateral unnest(o.accepted_ids) r (id)
+            where exists (select from known where not stored) and r.id in (select id from known where not stored)
+        )
+        select c.epoch, c.seq, (
+            select string_agg(substr(int4send(
+                case
+                    when not k.logged then case when k.stored then 1 else 8 end
+                    when k.decided and f.code <> 1 and a.id is not null then 8
+                    when k.decided and f.code is not null then f.code::int
+                    when k.stored or k.decided and a.id is not null then 0
+                    when k.decided then 8
+                    else 7
+                end), 4, 1), ''::bytea order by k.g)
+            from known k left join refused f on f.id = k.id left join accepted a on a.id = k.id)
+        from events.committed() c
+        """.formatted(Statements.vanished("r"));
+
+    static final String COMMITTED = "select c.epoch, c.seq, ''::bytea from events.committed() c";
+
+    /// One byte: whether lanes still repeat what a database that went back has lost.
+    static final String CATCHING_UP = """
+        select c.epoch, c.seq, case when events.catching_up() then '\\x01'::bytea else '\\x00'::bytea end
+        from events.committed() c
+        """;
+
+    private OrderStatements() {}
+}
