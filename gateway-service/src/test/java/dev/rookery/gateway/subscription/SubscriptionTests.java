@@ -1,15 +1,18 @@
 package dev.rookery.gateway.subscription;
 
 import static dev.rookery.gateway.subscription.TestFeed.event;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.event.Tag;
 import dev.rookery.filter.Filter;
+import dev.rookery.filter.FilterReader;
 import dev.rookery.filter.Visibility;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.OutboundLimits;
+import dev.rookery.json.MalformedMessageException;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.link.LinkFrame.Page;
@@ -100,6 +103,19 @@ class SubscriptionTests {
                         this::isEose,
                         live -> assertThat(live).contains("seven, live"),
                         live -> assertThat(live).contains("eight, live"));
+    }
+
+    /// NIP-50: what a search finds, the store alone knows.
+    @Test
+    void sendsWhatASearchHasFoundAndNothingLive() throws MalformedMessageException {
+        relay.link(1, 5);
+        open(FilterReader.readAll("[{\"search\":\"rooks\"}]".getBytes(UTF_8)).getFirst());
+        relay.acknowledge(1, 5);
+        page(new Position(1, 6), "rooks");
+        end(new Position(1, 6));
+        relay.deliver(1, 7, event(1, "rooks, live"), handle);
+
+        assertThat(said()).satisfiesExactly(stored -> assertThat(stored).contains("rooks"), this::isEose);
     }
 
     @Test
@@ -243,6 +259,10 @@ class SubscriptionTests {
     }
 
     private void open() {
+        open(Filter.ANY);
+    }
+
+    private void open(Filter filter) {
         var properties = TestFeed.settings(MOST_WAITING, DataSize.ofKilobytes(10), 3);
         Outbound out = new Outbound(relay.channel, new OutboundLimits(64 << 20, 32 << 10, Duration.ofSeconds(1)));
         Joining joining = new Joining(
@@ -255,7 +275,7 @@ class SubscriptionTests {
                 () -> proven,
                 Clock.systemUTC(),
                 new JoinMeters(new SimpleMeterRegistry()));
-        new Subscriptions(out, joining).open("sub", List.of(Filter.ANY));
+        new Subscriptions(out, joining).open("sub", List.of(filter));
         relay.pass(Duration.ZERO);
         handle = relay.handles().isEmpty() ? 0 : relay.handles().getLast();
     }
