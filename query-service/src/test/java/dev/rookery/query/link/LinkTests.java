@@ -93,8 +93,7 @@ class LinkTests {
                 Duration.ofSeconds(15));
         var answering = new Answering(
                 pools.views(),
-                TestAnswers.PROPERTIES,
-                new Visibility(Set.of()),
+                new Answering.Rules(TestAnswers.PROPERTIES, TestAnswers.SEARCH, new Visibility(Set.of()), Set.of()),
                 Clock.systemUTC(),
                 Schedulers.immediate());
         return new Link(new Answers(answering), bounds, new LinkMeters(new SimpleMeterRegistry()));
