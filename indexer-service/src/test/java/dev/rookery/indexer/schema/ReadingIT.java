@@ -34,7 +34,7 @@ class ReadingIT {
             byte[] id = {(byte) seq};
             store.run("insert into events.identity values (?, 1750000000, ?)", id, seq);
             store.run(
-                    "insert into events.event values (1750000000, ?, ?, 1, 'k', ?, null, '{}', ?)",
+                    "insert into events.event values (1750000000, ?, ?, 1, 'k', null, ?, null, '{}', ?)",
                     id,
                     seq,
                     seq % 2,

@@ -65,7 +65,8 @@ class YearPartitionsIT {
     void leavesAloneWhatIsTooMuchToMove(TestPostgres database) {
         Store store = new Store(database);
         store.migrate();
-        store.run("insert into events.event select 3000000000 + i, sha256(i::text::bytea), i, 1, 'k', 0, null, '{}', ''"
+        store.run("insert into events.event"
+                + " select 3000000000 + i, sha256(i::text::bytea), i, 1, 'k', null, 0, null, '{}', ''"
                 + " from generate_series(1, 10001) i");
         int year = store.<Integer>column("select events.year_to_make('event')").getFirst();
         assertThat(store.<Boolean>column("select events.extend('event', events.start_of(%d))".formatted(year)))
@@ -98,7 +99,8 @@ class YearPartitionsIT {
 
     private static String partitionOf(Store store, String createdAt) {
         return store.<String>column(
-                        "with i as (insert into events.event values (?, sha256(?::text::bytea), 1, 1, 'k', 0, null, '{}', '')"
+                        "with i as (insert into events.event"
+                                + " values (?, sha256(?::text::bytea), 1, 1, 'k', null, 0, null, '{}', '')"
                                 + " returning tableoid::regclass::text as part) select part from i",
                         Instant.parse(createdAt).getEpochSecond(),
                         createdAt)
