@@ -2,10 +2,12 @@ package dev.rookery.standalone;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +23,8 @@ final class ExpectedStore {
     private final long nowSeconds;
     private final Map<String, JsonNode> stored = new LinkedHashMap<>();
     private final Map<List<String>, JsonNode> newest = new HashMap<>();
+    private final Set<List<String>> deleted = new HashSet<>();
+    private final Map<List<String>, Long> deletedUpTo = new HashMap<>();
 
     ExpectedStore(long nowSeconds) {
         this.nowSeconds = nowSeconds;
@@ -35,6 +39,9 @@ final class ExpectedStore {
             return true;
         }
         Optional<List<String>> address = address(event);
+        if (isDeleted(event, address)) {
+            return false;
+        }
         JsonNode before = address.map(newest::get).orElse(null);
         if (before != null && SERVED.compare(before, event) < 0) {
             return false;
@@ -44,7 +51,40 @@ final class ExpectedStore {
             stored.remove(id(before));
         }
         stored.put(id(event), event);
+        if (isDeletion(event)) {
+            event.get("tags").valueStream().filter(tag -> tag.size() > 1).forEach(tag -> delete(event, tag));
+        }
         return true;
+    }
+
+    /// NIP-09: what its author has deleted, by its id or, up to a time, by its address.
+    private boolean isDeleted(JsonNode event, Optional<List<String>> address) {
+        return (!isDeletion(event) && deleted.contains(owned(id(event), event)))
+                || address.filter(where -> deletedUpTo.getOrDefault(where, -1L) >= createdAt(event))
+                        .isPresent();
+    }
+
+    private void delete(JsonNode request, JsonNode tag) {
+        String value = tag.get(1).asString();
+        switch (tag.get(0).asString()) {
+            case "e" -> deleted.add(owned(value, request));
+            case "a" -> {
+                String[] parts = value.split(":", 3);
+                if (parts[1].equals(request.get("pubkey").asString())) {
+                    deletedUpTo.merge(List.of(parts), createdAt(request), Math::max);
+                }
+            }
+            default -> {}
+        }
+        stored.values().removeIf(event -> isDeleted(event, address(event)));
+    }
+
+    private static List<String> owned(String id, JsonNode ofAuthor) {
+        return List.of(id, ofAuthor.get("pubkey").asString());
+    }
+
+    private static boolean isDeletion(JsonNode event) {
+        return event.get("kind").asInt() == 5;
     }
 
     boolean keeps(JsonNode event) {
