@@ -1,6 +1,7 @@
 package dev.rookery.admission;
 
 import dev.rookery.event.Event;
+import dev.rookery.event.Kinds;
 import dev.rookery.message.Prefix;
 import dev.rookery.message.Verdict;
 import java.util.Optional;
@@ -14,7 +15,7 @@ public record ProofOfWorkCheck(int minimum) implements AdmissionCheck {
 
     @Override
     public Optional<Verdict.Refused> refuse(Event event, long nowSeconds) {
-        if (minimum == 0 || event.kind() == VanishCheck.REQUEST_TO_VANISH) {
+        if (minimum == 0 || event.kind() == Kinds.REQUEST_TO_VANISH) {
             return Optional.empty();
         }
         int difficulty = difficulty(event.id().toBytes());

@@ -1,6 +1,7 @@
 package dev.rookery.admission;
 
 import dev.rookery.event.Event;
+import dev.rookery.event.Kinds;
 import dev.rookery.message.Prefix;
 import dev.rookery.message.Verdict;
 import java.util.Optional;
@@ -8,11 +9,10 @@ import java.util.Optional;
 /// NIP-62: "The tag list MUST include at least one `relay` value."
 public record VanishCheck() implements AdmissionCheck {
 
-    static final int REQUEST_TO_VANISH = 62;
-
     @Override
     public Optional<Verdict.Refused> refuse(Event event, long nowSeconds) {
-        return event.kind() == REQUEST_TO_VANISH && event.firstValue("relay").isEmpty()
+        return event.kind() == Kinds.REQUEST_TO_VANISH
+                        && event.firstValue("relay").isEmpty()
                 ? Optional.of(Verdict.refused(Prefix.INVALID, "a request to vanish names a relay, or ALL_RELAYS"))
                 : Optional.empty();
     }

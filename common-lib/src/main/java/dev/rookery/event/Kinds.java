@@ -5,6 +5,12 @@ public final class Kinds {
 
     public static final int HIGHEST = 65_535;
 
+    /// NIP-09.
+    public static final int DELETION = 5;
+
+    /// NIP-62.
+    public static final int REQUEST_TO_VANISH = 62;
+
     private Kinds() {}
 
     /// NIP-01: of kinds 0, 3 and 10000 to 19999 only the latest for each author and kind is kept.

@@ -3,6 +3,7 @@ package dev.rookery.gateway.access;
 import dev.rookery.admission.ProtectedRepostCheck;
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
+import dev.rookery.event.Kinds;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.Visibility;
 import dev.rookery.gateway.connection.Outbound;
@@ -15,7 +16,6 @@ import java.util.Set;
 /// What a client may do with the keys that it has proven. Thread-safe.
 public final class Access {
 
-    private static final int REQUEST_TO_VANISH = 62;
     private static final Verdict.Refused AUTHOR_UNKNOWN =
             Verdict.refused(Prefix.AUTH_REQUIRED, "only its author may publish this event");
     private static final Verdict.Refused NOT_THE_AUTHOR =
@@ -55,7 +55,7 @@ public final class Access {
     }
 
     private boolean asksWhoWrites(int kind) {
-        return (properties.toWrite() && kind != REQUEST_TO_VANISH)
+        return (properties.toWrite() && kind != Kinds.REQUEST_TO_VANISH)
                 || properties.toWriteKinds().contains(kind);
     }
 

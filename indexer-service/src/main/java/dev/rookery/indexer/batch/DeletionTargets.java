@@ -13,8 +13,6 @@ import java.util.Set;
 /// Reads from an event what it is to delete.
 public final class DeletionTargets {
 
-    static final int DELETION = 5;
-    static final int VANISH = 62;
     private static final String ALL_RELAYS = "ALL_RELAYS";
 
     private final Set<RelayUrl> thisRelay;
@@ -27,12 +25,12 @@ public final class DeletionTargets {
     /// Each once; none for an event that deletes nothing.
     List<DeletionTarget> of(Event event) {
         return switch (event.kind()) {
-            case DELETION ->
+            case Kinds.DELETION ->
                 event.tags().stream()
                         .flatMap(tag -> named(event, tag).stream())
                         .distinct()
                         .toList();
-            case VANISH ->
+            case Kinds.REQUEST_TO_VANISH ->
                 event.tags().stream().anyMatch(this::namesThisRelay)
                         ? List.of(new DeletionTarget.Everything())
                         : List.of();
