@@ -74,6 +74,18 @@ public record Filter(
                 || tags.values().stream().anyMatch(List::isEmpty);
     }
 
+    public Filter withLimit(OptionalInt other) {
+        return new Filter(ids, authors, kinds, tags, since, until, other, search);
+    }
+
+    public Filter withKinds(List<Integer> others) {
+        return new Filter(ids, authors, others, tags, since, until, limit, search);
+    }
+
+    public Filter withoutSearch() {
+        return new Filter(ids, authors, kinds, tags, since, until, limit, Optional.empty());
+    }
+
     /// What it costs to keep and to match: one, and one for each value of its lists, and one for each pair of author
     /// and kind that a [FilterIndex] may file it under. The index never has more entries of it, each of some
     /// 200 bytes, and to try it on an event takes no more comparisons than a small multiple.

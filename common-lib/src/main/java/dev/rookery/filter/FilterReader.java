@@ -24,6 +24,11 @@ public final class FilterReader {
         return filters;
     }
 
+    /// Takes one filter from the cursor.
+    public Filter readOne(JsonCursor cursor) throws MalformedMessageException {
+        return new FilterParse(cursor, bounds).read();
+    }
+
     /// Takes the filters from the cursor to the end of the array they are in, at least one.
     public List<Filter> readRest(JsonCursor cursor) throws MalformedMessageException {
         List<Filter> filters = new ArrayList<>(2);
@@ -31,7 +36,7 @@ public final class FilterReader {
             if (filters.size() == bounds.filters()) {
                 throw invalid("more than " + bounds.filters() + " filters");
             }
-            filters.add(new FilterParse(cursor, bounds).read());
+            filters.add(readOne(cursor));
         } while (cursor.another(']'));
         return List.copyOf(filters);
     }

@@ -36,15 +36,7 @@ public record Visibility(Set<Integer> privateKinds) {
         }
         List<Integer> open =
                 kinds.stream().filter(kind -> !privateKinds.contains(kind)).toList();
-        return new Filter(
-                filter.ids(),
-                filter.authors(),
-                open,
-                filter.tags(),
-                filter.since(),
-                filter.until(),
-                filter.limit(),
-                filter.search());
+        return filter.withKinds(open);
     }
 
     private static boolean names(Tag tag, Set<Bytes32> viewers) {

@@ -45,8 +45,14 @@ public final class MalformedMessageException extends Exception {
         /// An event with a usable id, 64 digits of lowercase hex: OK false.
         record OfEvent(String id) implements Addressee {}
 
-        /// A REQ or COUNT with a usable id: CLOSED.
+        /// A REQ with a usable id: CLOSED.
         record OfSubscription(String id) implements Addressee {}
+
+        /// NIP-45: a COUNT with a usable id: CLOSED, which says nothing of a subscription with the same id.
+        record OfQuery(String id) implements Addressee {}
+
+        /// NIP-77: a message of a reconciliation with a usable id: NEG-ERR.
+        record OfReconciliation(String id) implements Addressee {}
 
         /// RFC 6455, 8.1: a text message that is not UTF-8 fails the connection, close code 1007.
         record NotUtf8() implements Addressee {}

@@ -1,6 +1,8 @@
 package dev.rookery.link;
 
 import dev.rookery.link.LinkFrame.Cancel;
+import dev.rookery.link.LinkFrame.Count;
+import dev.rookery.link.LinkFrame.Counted;
 import dev.rookery.link.LinkFrame.Credit;
 import dev.rookery.link.LinkFrame.Deliver;
 import dev.rookery.link.LinkFrame.End;
@@ -13,6 +15,9 @@ import dev.rookery.link.LinkFrame.Query;
 import dev.rookery.link.LinkFrame.Question;
 import dev.rookery.link.LinkFrame.Range;
 import dev.rookery.link.LinkFrame.RangePage;
+import dev.rookery.link.LinkFrame.Reconcile;
+import dev.rookery.link.LinkFrame.ReconcileOn;
+import dev.rookery.link.LinkFrame.Reconciled;
 import dev.rookery.link.LinkFrame.Refused;
 import dev.rookery.link.LinkFrame.Register;
 import dev.rookery.link.LinkFrame.Registered;
@@ -60,6 +65,19 @@ public final class LinkCodec {
                 yield sink.position(atLeast).list(questions, question -> writeQuestion(sink, question));
             }
             case Cancel(var request) -> sink(7, request, 0);
+            case Count(var request, var atLeast, var filters, var viewers) -> {
+                FrameSink sink = sink(8, request, 32 + filters.length + 32 * viewers.size());
+                yield sink.position(atLeast).array(filters).list(viewers, sink::bytes32);
+            }
+            case Reconcile(var request, var atLeast, var filters, var viewers, var message) -> {
+                FrameSink sink = sink(9, request, 36 + filters.length + 32 * viewers.size() + message.length);
+                yield sink.position(atLeast)
+                        .array(filters)
+                        .list(viewers, sink::bytes32)
+                        .array(message);
+            }
+            case ReconcileOn(var request, var message) ->
+                sink(10, request, 4 + message.length).array(message);
         };
     }
 
@@ -94,6 +112,13 @@ public final class LinkCodec {
                 FrameSink sink = sink(34, request, 20 + decisions.size());
                 yield sink.position(at).list(decisions, decision -> sink.code(decision.code()));
             }
+            case Counted(var request, var at, var count, var registers) ->
+                sink(35, request, 28 + registers.length)
+                        .position(at)
+                        .longNumber(count)
+                        .array(registers);
+            case Reconciled(var request, var message) ->
+                sink(36, request, 4 + message.length).array(message);
         };
     }
 
@@ -120,6 +145,9 @@ public final class LinkCodec {
             case 5 -> new Range(in.number(), in.position(), in.position(), in.longNumber());
             case 6 -> new Status(in.number(), in.position(), in.list(48, () -> readQuestion(in)));
             case 7 -> new Cancel(in.number());
+            case 8 -> new Count(in.number(), in.position(), in.array(), in.list(32, in::bytes32));
+            case 9 -> new Reconcile(in.number(), in.position(), in.array(), in.list(32, in::bytes32), in.array());
+            case 10 -> new ReconcileOn(in.number(), in.array());
             case 20 -> new Registered(in.number(), in.position());
             case 21 -> new Deliver(in.position(), in.numbers(), in.array());
             case 22 -> new Heartbeat(in.position());
@@ -129,6 +157,8 @@ public final class LinkCodec {
             case 32 -> new End(in.number(), in.position());
             case 33 -> new Failed(in.number(), Failure.ofCode(in.code()), in.text());
             case 34 -> new Statuses(in.number(), in.position(), in.list(1, () -> Decision.ofCode(in.code())));
+            case 35 -> new Counted(in.number(), in.position(), in.longNumber(), in.array());
+            case 36 -> new Reconciled(in.number(), in.array());
             default -> throw new IllegalArgumentException("link frame of unknown kind " + code);
         };
     }

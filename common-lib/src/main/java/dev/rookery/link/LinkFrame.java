@@ -53,6 +53,19 @@ public sealed interface LinkFrame {
         }
     }
 
+    /// How many stored events match any of the filters.
+    record Count(int request, Position atLeast, byte[] filters, List<Bytes32> viewers) implements FromGateway {}
+
+    /// NIP-77: begins a reconciliation with what is stored and matches, answered by `Reconciled` until it is cancelled.
+    ///
+    /// @param filters one only
+    /// @param message the client's first, in the bytes of Negentropy
+    record Reconcile(int request, Position atLeast, byte[] filters, List<Bytes32> viewers, byte[] message)
+            implements FromGateway {}
+
+    /// The client's next message of a reconciliation, once its last was answered.
+    record ReconcileOn(int request, byte[] message) implements FromGateway {}
+
     record Cancel(int request) implements FromGateway {}
 
     // --- to both
@@ -94,6 +107,12 @@ public sealed interface LinkFrame {
     /// One decision for each question, in their order.
     record Statuses(int request, Position at, List<Decision> decisions) implements ToGateway {}
 
+    /// @param registers NIP-45: 256 of HyperLogLog, a byte each; none where the filters have no place for them
+    record Counted(int request, Position at, long count, byte[] registers) implements ToGateway {}
+
+    /// The answer to one message of a reconciliation, which goes on.
+    record Reconciled(int request, byte[] message) implements ToGateway {}
+
     /// Why a request cannot be answered. The codes are part of the format.
     enum Failure {
         /// No view has reached the position asked for.
@@ -109,7 +128,9 @@ public sealed interface LinkFrame {
         /// There is no link to the service; said by nobody but the asking side itself.
         NO_LINK(5),
         /// The answer, or a part of it, took longer than it may. Another time it may not.
-        TOO_SLOW(6);
+        TOO_SLOW(6),
+        /// Nothing was heard of the client for too long.
+        ABANDONED(7);
 
         private static final Failure[] BY_CODE = values();
 

@@ -21,4 +21,17 @@ public sealed interface ClientMessage {
 
     /// NIP-45 `COUNT`, with at least one filter.
     record Count(String query, List<Filter> filters) implements ClientMessage {}
+
+    /// NIP-77 `NEG-OPEN`.
+    ///
+    /// @param message the bytes that its hex stands for, unread
+    @SuppressWarnings("ArrayRecordComponent") // bytes are handed on, and never compared
+    record NegOpen(String subscription, Filter filter, byte[] message) implements ClientMessage {}
+
+    /// NIP-77 `NEG-MSG`.
+    @SuppressWarnings("ArrayRecordComponent")
+    record NegMessage(String subscription, byte[] message) implements ClientMessage {}
+
+    /// NIP-77 `NEG-CLOSE`.
+    record NegClose(String subscription) implements ClientMessage {}
 }

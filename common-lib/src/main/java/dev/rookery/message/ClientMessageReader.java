@@ -9,6 +9,7 @@ import dev.rookery.filter.FilterReader;
 import dev.rookery.json.JsonCursor;
 import dev.rookery.json.MalformedMessageException;
 import dev.rookery.json.MalformedMessageException.Addressee;
+import java.util.HexFormat;
 import java.util.List;
 
 /// Reads what clients send: one JSON array, its first element the verb, case-sensitive. Elements beyond what a verb
@@ -44,6 +45,9 @@ public final class ClientMessageReader {
             case "CLOSE" -> readUnsubscribe(cursor);
             case "AUTH" -> new ClientMessage.Authenticate(readEvent(cursor));
             case "COUNT" -> readCount(cursor);
+            case "NEG-OPEN" -> readNegOpen(cursor);
+            case "NEG-MSG" -> readNegMessage(cursor);
+            case "NEG-CLOSE" -> new ClientMessage.NegClose(readToEnd(cursor));
             default -> throw invalid("unknown verb");
         };
     }
@@ -59,22 +63,62 @@ public final class ClientMessageReader {
 
     private ClientMessage readSubscribe(JsonCursor cursor) throws MalformedMessageException {
         String subscription = readId(cursor);
-        return new ClientMessage.Subscribe(subscription, readFilters(subscription, cursor));
+        return new ClientMessage.Subscribe(
+                subscription, readFilters(new Addressee.OfSubscription(subscription), cursor));
     }
 
     private ClientMessage readCount(JsonCursor cursor) throws MalformedMessageException {
         String query = readId(cursor);
-        return new ClientMessage.Count(query, readFilters(query, cursor));
+        return new ClientMessage.Count(query, readFilters(new Addressee.OfQuery(query), cursor));
+    }
+
+    private ClientMessage readNegOpen(JsonCursor cursor) throws MalformedMessageException {
+        String subscription = readId(cursor);
+        try {
+            if (!cursor.another(']')) {
+                throw invalid("message has no filter");
+            }
+            Filter filter = filterReader.readOne(cursor);
+            return new ClientMessage.NegOpen(subscription, filter, readHex(cursor));
+        } catch (MalformedMessageException e) {
+            throw e.to(new Addressee.OfReconciliation(subscription));
+        }
+    }
+
+    private ClientMessage readNegMessage(JsonCursor cursor) throws MalformedMessageException {
+        String subscription = readId(cursor);
+        try {
+            return new ClientMessage.NegMessage(subscription, readHex(cursor));
+        } catch (MalformedMessageException e) {
+            throw e.to(new Addressee.OfReconciliation(subscription));
+        }
+    }
+
+    private static byte[] readHex(JsonCursor cursor) throws MalformedMessageException {
+        if (!cursor.another(']') || cursor.peek() != '"') {
+            throw invalid("message is not a string");
+        }
+        String hex = cursor.readText();
+        finish(cursor);
+        try {
+            return HexFormat.of().parseHex(hex);
+        } catch (IllegalArgumentException other) {
+            throw invalid("message is not hex");
+        }
     }
 
     /// One that is too long cannot be open either, so it need not be told apart.
     private static ClientMessage readUnsubscribe(JsonCursor cursor) throws MalformedMessageException {
-        ClientMessage close = new ClientMessage.Unsubscribe(readString(cursor));
-        finish(cursor);
-        return close;
+        return new ClientMessage.Unsubscribe(readToEnd(cursor));
     }
 
-    private List<Filter> readFilters(String subscription, JsonCursor cursor) throws MalformedMessageException {
+    private static String readToEnd(JsonCursor cursor) throws MalformedMessageException {
+        String subscription = readString(cursor);
+        finish(cursor);
+        return subscription;
+    }
+
+    private List<Filter> readFilters(Addressee addressee, JsonCursor cursor) throws MalformedMessageException {
         try {
             if (!cursor.another(']')) {
                 throw invalid("message has no filter");
@@ -83,7 +127,7 @@ public final class ClientMessageReader {
             cursor.expectEnd();
             return filters;
         } catch (MalformedMessageException e) {
-            throw e.to(new Addressee.OfSubscription(subscription));
+            throw e.to(addressee);
         }
     }
 

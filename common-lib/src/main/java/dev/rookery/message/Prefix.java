@@ -18,7 +18,9 @@ public enum Prefix {
     ERROR,
     /// NIP-42: allowed perhaps, once authenticated.
     AUTH_REQUIRED,
-    UNSUPPORTED;
+    UNSUPPORTED,
+    /// NIP-77: a reconciliation has been forgotten.
+    CLOSED;
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

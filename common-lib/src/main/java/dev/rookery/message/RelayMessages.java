@@ -2,6 +2,7 @@ package dev.rookery.message;
 
 import dev.rookery.event.Bytes32;
 import dev.rookery.json.JsonBuffer;
+import java.util.HexFormat;
 
 /// What the relay sends, as compact JSON in UTF-8. Clients take apart such messages by byte offset, so there is no
 /// white
@@ -44,9 +45,27 @@ public final class RelayMessages {
         return start("AUTH", challenge).raw(']').toBytes();
     }
 
-    /// NIP-45 `["COUNT",<query>,{"count":<n>}]`.
-    public static byte[] count(String query, long count) {
-        return start("COUNT", query).raw(",{\"count\":").number(count).raw("}]").toBytes();
+    /// NIP-45 `["COUNT",<query>,{"count":<n>}]`, with `"hll"` where there are registers.
+    public static byte[] count(String query, long count, byte[] registers) {
+        JsonBuffer json = start("COUNT", query).raw(",{\"count\":").number(count);
+        if (registers.length > 0) {
+            json.raw(",\"hll\":\"").raw(HexFormat.of().formatHex(registers)).raw('"');
+        }
+        return json.raw("}]").toBytes();
+    }
+
+    /// NIP-77 `["NEG-MSG",<subscription>,<message in hex>]`.
+    public static byte[] negMessage(String subscription, byte[] message) {
+        return start("NEG-MSG", subscription)
+                .raw(",\"")
+                .raw(HexFormat.of().formatHex(message))
+                .raw("\"]")
+                .toBytes();
+    }
+
+    /// NIP-77 `["NEG-ERR",<subscription>,<reason>]`.
+    public static byte[] negError(String subscription, String reason) {
+        return start("NEG-ERR", subscription).raw(',').string(reason).raw(']').toBytes();
     }
 
     /// `["EVENT",<subscription>,`: the event's own JSON follows, then `]`.

@@ -33,6 +33,11 @@ class LinkCodecTests {
                 new LinkFrame.Range(3, Position.NONE, POSITION, Long.MAX_VALUE),
                 new LinkFrame.Status(4, POSITION, List.of(question, question)),
                 new LinkFrame.Cancel(5),
+                new LinkFrame.Count(13, POSITION, FILTERS, List.of(KEY)),
+                new LinkFrame.Reconcile(14, POSITION, FILTERS, List.of(), new byte[] {0x61}),
+                new LinkFrame.ReconcileOn(15, new byte[] {0x61, 0}),
+                new LinkFrame.Counted(16, POSITION, 1L << 40, new byte[256]),
+                new LinkFrame.Reconciled(17, FILTERS),
                 new LinkFrame.Credit(LinkFrame.WHOLE_LINK, 99),
                 new LinkFrame.Registered(1, POSITION),
                 new LinkFrame.Deliver(Position.NONE, new int[] {1, 2, 3}, FILTERS),
@@ -73,7 +78,7 @@ class LinkCodecTests {
             byte[] noise = new byte[random.nextInt(64)];
             random.nextBytes(noise);
             if (noise.length > 0 && random.nextBoolean()) {
-                noise[0] = (byte) (1 + random.nextInt(34));
+                noise[0] = (byte) (1 + random.nextInt(36));
             }
             try {
                 assertThat(LinkCodec.decode(ByteBuffer.wrap(noise))).isNotNull();

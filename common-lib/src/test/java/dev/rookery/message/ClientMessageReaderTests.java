@@ -40,6 +40,13 @@ class ClientMessageReaderTests {
                 .isEqualTo(new ClientMessage.Subscribe("s", List.of(Filter.ANY, Filter.ANY)));
         assertThat(read("[\"COUNT\",\"q\",{}]")).isEqualTo(new ClientMessage.Count("q", List.of(Filter.ANY)));
         assertThat(read("[\"CLOSE\",\"s\"]")).isEqualTo(new ClientMessage.Unsubscribe("s"));
+        assertThat(read("[\"NEG-OPEN\",\"s\",{},\"61aB\"]"))
+                .usingRecursiveComparison()
+                .isEqualTo(new ClientMessage.NegOpen("s", Filter.ANY, new byte[] {0x61, (byte) 0xab}));
+        assertThat(read("[\"NEG-MSG\",\"s\",\"\"]"))
+                .usingRecursiveComparison()
+                .isEqualTo(new ClientMessage.NegMessage("s", new byte[0]));
+        assertThat(read("[\"NEG-CLOSE\",\"s\"]")).isEqualTo(new ClientMessage.NegClose("s"));
     }
 
     @Test
@@ -121,14 +128,29 @@ class ClientMessageReaderTests {
                 "[\"REQ\",\"s\",\"x\"]",
                 "[\"REQ\",\"s\",null]",
                 "[\"REQ\",\"s\",{},{\"limit\":-1}]",
-                "[\"REQ\",\"s\",{\"kinds\":\"1\"}]",
-                "[\"COUNT\",\"s\",{\"ids\":[\"x\"]}]",
-                "[\"COUNT\",\"s\"]"
+                "[\"REQ\",\"s\",{\"kinds\":\"1\"}]"
             })
     void closesTheSubscriptionThatCannotBe(String message) {
         MalformedMessageException refusal = refusal(message);
         assertThat(refusal.addressee()).isEqualTo(new Addressee.OfSubscription("s"));
         assertThat(refusal.reason()).startsWith("invalid: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"COUNT\",\"s\",{\"ids\":[\"x\"]}]", "[\"COUNT\",\"s\"]"})
+    void refusesTheQueryThatCannotBe(String message) {
+        assertThat(refusal(message).addressee()).isEqualTo(new Addressee.OfQuery("s"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[\"NEG-OPEN\",\"s\",{\"limit\":-1},\"61\"]",
+                "[\"NEG-OPEN\",\"s\",{},\"0x61\"]",
+                "[\"NEG-MSG\",\"s\",\"6\"]"
+            })
+    void refusesTheReconciliationThatCannotBe(String message) {
+        assertThat(refusal(message).addressee()).isEqualTo(new Addressee.OfReconciliation("s"));
     }
 
     @Test

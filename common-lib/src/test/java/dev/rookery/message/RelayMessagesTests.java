@@ -24,7 +24,11 @@ class RelayMessagesTests {
         assertThat(text(RelayMessages.closed("s", "error: x"))).isEqualTo("[\"CLOSED\",\"s\",\"error: x\"]");
         assertThat(text(RelayMessages.notice("n"))).isEqualTo("[\"NOTICE\",\"n\"]");
         assertThat(text(RelayMessages.auth("c"))).isEqualTo("[\"AUTH\",\"c\"]");
-        assertThat(text(RelayMessages.count("q", 7))).isEqualTo("[\"COUNT\",\"q\",{\"count\":7}]");
+        assertThat(text(RelayMessages.count("q", 7, new byte[0]))).isEqualTo("[\"COUNT\",\"q\",{\"count\":7}]");
+        assertThat(text(RelayMessages.count("q", 7, new byte[] {1, -1})))
+                .isEqualTo("[\"COUNT\",\"q\",{\"count\":7,\"hll\":\"01ff\"}]");
+        assertThat(text(RelayMessages.negMessage("n", new byte[] {0x61}))).isEqualTo("[\"NEG-MSG\",\"n\",\"61\"]");
+        assertThat(text(RelayMessages.negError("n", "closed: \""))).isEqualTo("[\"NEG-ERR\",\"n\",\"closed: \\\"\"]");
         assertThat(text(RelayMessages.eventPrefix("s")) + "{}]").isEqualTo("[\"EVENT\",\"s\",{}]");
     }
 
@@ -57,7 +61,8 @@ class RelayMessagesTests {
                         "mute",
                         "error",
                         "auth-required",
-                        "unsupported");
+                        "unsupported",
+                        "closed");
     }
 
     private static String text(byte[] message) {

@@ -7,7 +7,9 @@ import dev.rookery.gateway.connection.ConnectionBounds;
 import dev.rookery.gateway.connection.ConnectionProperties;
 import dev.rookery.gateway.connection.Connections;
 import dev.rookery.gateway.limits.LimitsProperties;
+import dev.rookery.gateway.link.QueryClient;
 import dev.rookery.gateway.publish.Publishing;
+import dev.rookery.gateway.question.Store;
 import dev.rookery.gateway.session.Sessions;
 import dev.rookery.gateway.subscription.SubscriptionService;
 import dev.rookery.gateway.subscription.VisibilityProperties;
@@ -48,18 +50,13 @@ class ConnectionConfiguration {
     }
 
     @Bean
-    Sessions sessions(
-            Sessions.Bounds bounds,
-            Publishing publishing,
-            Access access,
-            SubscriptionService subscriptions,
-            MeterRegistry registry) {
-        return new Sessions(
-                bounds,
-                publishing,
-                access,
-                subscriptions::forConnection,
-                new Sessions.Instruments(System::nanoTime, registry));
+    Sessions.Services sessionServices(Publishing publishing, SubscriptionService subscriptions, QueryClient query) {
+        return new Sessions.Services(publishing, subscriptions::forConnection, new Store(query, subscriptions::latest));
+    }
+
+    @Bean
+    Sessions sessions(Sessions.Bounds bounds, Access access, Sessions.Services services, MeterRegistry registry) {
+        return new Sessions(bounds, access, services, new Sessions.Instruments(System::nanoTime, registry));
     }
 
     @Bean

@@ -9,9 +9,12 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
@@ -24,7 +27,13 @@ final class FakeServices implements AutoCloseable {
     private static final Duration BEAT = Duration.ofMillis(200);
 
     final BlockingQueue<LinkFrame.Query> queries = new LinkedBlockingQueue<>();
+    /// Filters by handle.
+    final Map<Integer, String> registered = new ConcurrentHashMap<>();
+    /// What is asked beside subscriptions, and ended.
+    final BlockingQueue<LinkFrame> asked = new LinkedBlockingQueue<>();
     volatile List<byte[]> stored = List.of();
+    /// What it is answered.
+    volatile Function<LinkFrame, List<LinkFrame>> answers = asked -> List.of();
     volatile Position applied = Position.NONE;
     private final ChannelGroup links = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final DisposableServer server;
@@ -50,7 +59,14 @@ final class FakeServices implements AutoCloseable {
 
     private List<LinkFrame> answer(LinkFrame frame) {
         return switch (frame) {
-            case LinkFrame.Register(var handle, var filters) -> List.of(new LinkFrame.Registered(handle, applied));
+            case LinkFrame.Register(var handle, var filters) -> {
+                registered.put(handle, new String(filters, StandardCharsets.UTF_8));
+                yield List.of(new LinkFrame.Registered(handle, applied));
+            }
+            case LinkFrame.Unregister(var handle) -> {
+                registered.remove(handle);
+                yield List.of();
+            }
             case LinkFrame.Query query -> {
                 queries.add(query);
                 yield stored.isEmpty()
@@ -58,6 +74,14 @@ final class FakeServices implements AutoCloseable {
                         : List.of(
                                 new LinkFrame.Page(query.request(), query.atLeast(), stored),
                                 new LinkFrame.End(query.request(), query.atLeast()));
+            }
+            case LinkFrame.Count _, LinkFrame.Reconcile _, LinkFrame.ReconcileOn _ -> {
+                asked.add(frame);
+                yield answers.apply(frame);
+            }
+            case LinkFrame.Cancel _ -> {
+                asked.add(frame);
+                yield List.of();
             }
             default -> List.of();
         };

@@ -172,15 +172,6 @@ class PublishTests {
     }
 
     @Test
-    void saysThatItDoesNotKnowCount() throws Exception {
-        try (RawClient client = gateway.client()) {
-            client.text("[\"COUNT\",\"q\",{}]");
-            assertThat(client.message())
-                    .isEqualTo("[\"CLOSED\",\"q\",\"unsupported: this relay does not support COUNT\"]");
-        }
-    }
-
-    @Test
     void sendsEphemeralEventsToEveryoneAtOnce() throws Exception {
         Event ephemeral = event(20_001, "gone");
         try (RawClient client = gateway.client()) {

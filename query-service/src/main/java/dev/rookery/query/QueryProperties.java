@@ -1,7 +1,9 @@
 package dev.rookery.query;
 
 import dev.rookery.query.answer.AnswerProperties;
+import dev.rookery.query.answer.CountProperties;
 import dev.rookery.query.answer.SearchProperties;
+import dev.rookery.query.answer.SyncProperties;
 import dev.rookery.query.link.LinkProperties;
 import dev.rookery.query.stored.ViewProperties;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ public record QueryProperties(
         @NestedConfigurationProperty @DefaultValue ViewProperties view,
         @NestedConfigurationProperty @DefaultValue AnswerProperties answer,
         @NestedConfigurationProperty @DefaultValue SearchProperties search,
+        @NestedConfigurationProperty @DefaultValue CountProperties count,
+        @NestedConfigurationProperty @DefaultValue SyncProperties sync,
         @NestedConfigurationProperty @DefaultValue LinkProperties link) {
 
     public QueryProperties {

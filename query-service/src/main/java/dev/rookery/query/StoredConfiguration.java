@@ -46,12 +46,19 @@ class StoredConfiguration {
     @Bean
     Answering.Rules rules(
             QueryProperties properties, VisibilityProperties visibility, SearchedKindsProperties searched) {
-        return new Answering.Rules(properties.answer(), properties.search(), visibility.visibility(), searched.kinds());
+        var bounds =
+                new Answering.Bounds(properties.answer(), properties.search(), properties.count(), properties.sync());
+        return new Answering.Rules(bounds, visibility.visibility(), searched.kinds());
     }
 
     @Bean
-    Answers answers(Views views, Answering.Rules rules, Clock clock, Scheduler workers) {
-        return new Answers(new Answering(views, rules, clock, workers));
+    Answering answering(Views views, Answering.Rules rules, Clock clock, Scheduler workers) {
+        return new Answering(views, rules, clock, workers);
+    }
+
+    @Bean
+    Answers answers(Answering answering, MeterRegistry meters) {
+        return new Answers(answering, meters);
     }
 
     /// Ready while some view answers, and what it says is complete.

@@ -3,7 +3,9 @@ package dev.rookery.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.query.answer.AnswerProperties;
+import dev.rookery.query.answer.CountProperties;
 import dev.rookery.query.answer.SearchProperties;
+import dev.rookery.query.answer.SyncProperties;
 import dev.rookery.query.link.LinkProperties;
 import dev.rookery.query.stored.ViewProperties;
 import dev.rookery.query.stored.ViewServer;
@@ -53,6 +55,13 @@ class SettingsTests {
                             new AnswerProperties(
                                     500, 5_000, DataSize.ofKilobytes(256), 500, Duration.ofSeconds(10), 100_000, 5_000),
                             new SearchProperties(5_000, 2_000, DataSize.ofMegabytes(4), Duration.ofSeconds(2)),
+                            new CountProperties(1_000_000, Duration.ofSeconds(10)),
+                            new SyncProperties(
+                                    500_000,
+                                    1_000_000,
+                                    Duration.ofSeconds(10),
+                                    Duration.ofMinutes(1),
+                                    DataSize.ofKilobytes(128)),
                             new LinkProperties(
                                     1_000,
                                     DataSize.ofMegabytes(16),
@@ -92,6 +101,13 @@ class SettingsTests {
                         "relay.query.search.unwritten=21",
                         "relay.query.search.unwritten-size=22B",
                         "relay.query.search.patience=23s",
+                        "relay.query.count.most=24",
+                        "relay.query.count.within=25s",
+                        "relay.query.sync.most=26",
+                        "relay.query.sync.held=27",
+                        "relay.query.sync.within=28s",
+                        "relay.query.sync.idle=29s",
+                        "relay.query.sync.frame=30KB",
                         "relay.search.kinds=1,9",
                         "relay.visibility.private-kinds=4,1059",
                         "relay.query.link.requests=15",
@@ -121,6 +137,13 @@ class SettingsTests {
                                     new AnswerProperties(
                                             8, 9, DataSize.ofBytes(10), 11, Duration.ofSeconds(12), 13, 14),
                                     new SearchProperties(20, 21, DataSize.ofBytes(22), Duration.ofSeconds(23)),
+                                    new CountProperties(24, Duration.ofSeconds(25)),
+                                    new SyncProperties(
+                                            26,
+                                            27,
+                                            Duration.ofSeconds(28),
+                                            Duration.ofSeconds(29),
+                                            DataSize.ofKilobytes(30)),
                                     new LinkProperties(
                                             15,
                                             DataSize.ofBytes(16),

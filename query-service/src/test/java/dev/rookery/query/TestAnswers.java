@@ -4,20 +4,24 @@ import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.filter.Visibility;
 import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Counted;
 import dev.rookery.link.LinkFrame.End;
 import dev.rookery.link.LinkFrame.Page;
 import dev.rookery.order.Position;
 import dev.rookery.query.answer.AnswerProperties;
 import dev.rookery.query.answer.Answering;
 import dev.rookery.query.answer.Answers;
+import dev.rookery.query.answer.CountProperties;
 import dev.rookery.query.answer.PagedAnswer;
 import dev.rookery.query.answer.Part;
 import dev.rookery.query.answer.SearchProperties;
+import dev.rookery.query.answer.SyncProperties;
 import dev.rookery.query.stored.ViewConnections;
 import dev.rookery.query.stored.ViewPools;
 import dev.rookery.query.stored.ViewProperties;
 import dev.rookery.query.stored.ViewServer;
 import dev.rookery.testservers.TestPostgres;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -42,10 +46,15 @@ public final class TestAnswers implements AutoCloseable {
 
     public static final SearchProperties SEARCH =
             new SearchProperties(5_000, 2_000, DataSize.ofMegabytes(4), Duration.ofSeconds(2));
+    public static final CountProperties COUNT = new CountProperties(100_000, Duration.ofSeconds(10));
+    public static final SyncProperties SYNC = new SyncProperties(
+            100_000, 150_000, Duration.ofSeconds(10), Duration.ofSeconds(30), DataSize.ofKilobytes(128));
+    public static final Answering.Bounds BOUNDS = new Answering.Bounds(PROPERTIES, SEARCH, COUNT, SYNC);
     public static final Set<Integer> SEARCHED = Set.of(0, 1, 30_023, 1059);
 
     private final LoopResources loops = LoopResources.create("test", 2, true);
     private final Scheduler workers = Schedulers.newParallel("test-worker", 2, true);
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final ViewPools pools;
     private final Answers answers;
 
@@ -58,15 +67,15 @@ public final class TestAnswers implements AutoCloseable {
     }
 
     public TestAnswers(TestPostgres postgres, AnswerProperties properties, SearchProperties search) {
+        this(postgres, new Answering.Bounds(properties, search, COUNT, SYNC));
+    }
+
+    public TestAnswers(TestPostgres postgres, Answering.Bounds bounds) {
         ViewProperties views = views();
-        pools = ViewPools.open(
-                server(postgres),
-                views,
-                server -> ViewConnections.pool(server, views, loops),
-                new SimpleMeterRegistry());
+        pools = ViewPools.open(server(postgres), views, server -> ViewConnections.pool(server, views, loops), meters);
         Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
-        var rules = new Answering.Rules(properties, search, new Visibility(Set.of(1059)), SEARCHED);
-        answers = new Answers(new Answering(pools.views(), rules, clock, workers));
+        var rules = new Answering.Rules(bounds, new Visibility(Set.of(1059)), SEARCHED);
+        answers = new Answers(new Answering(pools.views(), rules, clock, workers), meters);
     }
 
     public static ViewProperties views() {
@@ -83,6 +92,17 @@ public final class TestAnswers implements AutoCloseable {
 
     public Answers answers() {
         return answers;
+    }
+
+    public MeterRegistry meters() {
+        return meters;
+    }
+
+    /// What a COUNT is answered.
+    public Counted count(String filters, Bytes32... viewers) {
+        byte[] json = filters.getBytes(StandardCharsets.UTF_8);
+        return Objects.requireNonNull(answers.count(new LinkFrame.Count(1, Position.NONE, json, List.of(viewers)))
+                .block(Duration.ofSeconds(20)));
     }
 
     /// All events of an answer, asked for in pages of so many bytes.

@@ -40,6 +40,9 @@ sealed interface LinkRequest {
                     LinkFrame.Query _,
                     LinkFrame.Range _,
                     LinkFrame.Status _,
+                    LinkFrame.Count _,
+                    LinkFrame.Reconcile _,
+                    LinkFrame.ReconcileOn _,
                     LinkFrame.Cancel _,
                     LinkFrame.ToGateway _ ->
                 new Nonsense(frame.getClass().getSimpleName() + " is not for broadcast-service");

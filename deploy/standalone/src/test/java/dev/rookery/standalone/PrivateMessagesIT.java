@@ -94,8 +94,27 @@ final class PrivateMessagesIT {
                         .toList();
                 assertThat(ids.contains(wrap.id().toString())).as(filter).isEqualTo(viewer.mayRead());
                 assertThat(ids).as(filter).contains(note.id().toString());
+                assertThat(counted(client, filter)).as(filter).isEqualTo(ids.size());
+                assertThat(reconciled(client, filter)).as(filter).hasSameElementsAs(ids);
             }
         }
+    }
+
+    private static int counted(RelayClient client, String filter) throws Exception {
+        client.send("[\"COUNT\",\"count\"," + filter + "]");
+        return client.take().get(2).get("count").asInt();
+    }
+
+    /// All ids, as they are told to who has none.
+    private static List<String> reconciled(RelayClient client, String filter) throws Exception {
+        client.send("[\"NEG-OPEN\",\"sync\"," + filter + ",\"6100000200\"]");
+        String message = client.take().get(2).asString();
+        client.send("[\"NEG-CLOSE\",\"sync\"]");
+        List<String> ids = new ArrayList<>();
+        for (int at = 10; at < message.length(); at += 64) {
+            ids.add(message.substring(at, at + 64));
+        }
+        return ids;
     }
 
     /// What is left out does not use up a limit.

@@ -203,7 +203,8 @@ public final class Outbound {
         waiters.clear();
     }
 
-    private void text(byte[] message) {
+    /// Any other message of text, whole.
+    public void text(byte[] message) {
         if (isOpen()) {
             frame(FrameHead.TEXT, message);
         }

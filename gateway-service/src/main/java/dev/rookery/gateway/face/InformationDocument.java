@@ -12,7 +12,7 @@ public final class InformationDocument {
     /// Only what works. 2 and 28 ask for nothing beyond replaceable and regular kinds, 22 for tags of one letter in
     /// either case, and 12, 16, 20 and 33 are part of NIP-01 now.
     static final List<Integer> SUPPORTED_NIPS =
-            List.of(1, 2, 9, 11, 12, 13, 16, 17, 20, 22, 28, 33, 40, 42, 50, 59, 62, 70);
+            List.of(1, 2, 9, 11, 12, 13, 16, 17, 20, 22, 28, 33, 40, 42, 45, 50, 59, 62, 70, 77);
 
     private final InfoProperties info;
     private final LimitsProperties limits;

@@ -28,12 +28,13 @@ import org.springframework.validation.annotation.Validated;
 /// @param powDifficulty leading zero bits that an id needs, NIP-13 (`min_pow_difficulty`)
 /// @param subscriptions open on one connection (`max_subscriptions`)
 /// @param subscriptionIdLength Unicode code points (`max_subid_length`)
-/// @param filters in one REQ
+/// @param filters in one REQ or COUNT
 /// @param filterKeys ids, authors or kinds in one filter, each
 /// @param filterTagValues values for one tag in one filter
 /// @param subscriptionWeight of one connection's open subscriptions together: one for each filter, one for each value
 ///     of its lists, and, where it names authors and up to four kinds, one for each pair of them
 /// @param subscriptionWeightPerAddress the same, of all connections of a client's address together
+/// @param questions COUNTs and reconciliations (NIP-77) of one connection at a time
 /// @param maxLimit a larger `limit` in a filter is lowered to this (`max_limit`)
 /// @param defaultLimit of a filter without `limit` (`default_limit`)
 /// @param eventsPerAuthor EVENTs with a good signature, by their author; kinds in `unratedKinds` are not counted
@@ -59,6 +60,7 @@ public record LimitsProperties(
         @DefaultValue("2500") @Min(1) int filterTagValues,
         @DefaultValue("30000") @Min(1) int subscriptionWeight,
         @DefaultValue("150000") @Min(1) int subscriptionWeightPerAddress,
+        @DefaultValue("20") @Min(1) int questions,
         @DefaultValue("5000") @Min(1) @Max(1_000_000) int maxLimit,
         @DefaultValue("500") @Min(1) int defaultLimit,
         @DefaultValue("10 per minute, burst 60") Rate eventsPerAuthor,

@@ -48,6 +48,19 @@ public final class QueryClient implements LinkListener {
         return answer;
     }
 
+    public int count(Position atLeast, byte[] filters, List<Bytes32> viewers, Answer answer) {
+        return ask(request -> new LinkFrame.Count(request, atLeast, filters, viewers), answer);
+    }
+
+    /// @return the request's number, for `reconcileOn` and `cancel`
+    public int reconcile(Position atLeast, byte[] filters, List<Bytes32> viewers, byte[] message, Answer answer) {
+        return ask(request -> new LinkFrame.Reconcile(request, atLeast, filters, viewers, message), answer);
+    }
+
+    public void reconcileOn(int request, byte[] message) {
+        tell(new LinkFrame.ReconcileOn(request, message));
+    }
+
     public void credit(int request, long bytes) {
         tell(new LinkFrame.Credit(request, bytes));
     }
@@ -80,6 +93,8 @@ public final class QueryClient implements LinkListener {
             case LinkFrame.End end -> last(end.request(), end);
             case Failed failed -> last(failed.request(), failed);
             case Statuses statuses -> last(statuses.request(), statuses);
+            case LinkFrame.Counted counted -> last(counted.request(), counted);
+            case LinkFrame.Reconciled reconciled -> more(reconciled.request(), reconciled);
             case LinkFrame.Registered _, LinkFrame.Deliver _, LinkFrame.Heartbeat _, LinkFrame.Refused _ -> {}
         }
     }

@@ -64,10 +64,8 @@ final class RequestBounds {
     /// is open under the id.
     @Nullable
     String refuse(String id, List<Filter> filters) {
-        int more = filters.stream().mapToInt(Filter::weight).sum();
-        long searches =
-                filters.stream().filter(filter -> filter.search().isPresent()).count();
-        if (isTooFast(1 + more / WEIGHT_OF_ANOTHER_REQUEST + (int) searches)) {
+        int more = weight(filters);
+        if (isTooFast(times(filters))) {
             return TOO_FAST;
         }
         if (weights.size() >= limits.subscriptions()) {
@@ -82,9 +80,35 @@ final class RequestBounds {
         return null;
     }
 
+    /// Why filters may not be asked of the store beside all subscriptions; null when they may.
+    ///
+    /// @param open how many such questions are under way
+    @Nullable
+    String refuseQuestion(int open, List<Filter> filters) {
+        if (isTooFast(times(filters))) {
+            return TOO_FAST;
+        }
+        if (open >= limits.questions()) {
+            ofAll.meters().refused("questions");
+            return Prefix.RATE_LIMITED.with("no more than " + limits.questions() + " counts and syncs at a time");
+        }
+        return null;
+    }
+
     /// For what is neither an EVENT nor a request, and takes as long to answer.
     boolean isTooFast() {
         return isTooFast(1);
+    }
+
+    /// As how many requests it counts.
+    private static int times(List<Filter> filters) {
+        long searches =
+                filters.stream().filter(filter -> filter.search().isPresent()).count();
+        return 1 + weight(filters) / WEIGHT_OF_ANOTHER_REQUEST + (int) searches;
+    }
+
+    private static int weight(List<Filter> filters) {
+        return filters.stream().mapToInt(Filter::weight).sum();
     }
 
     private boolean isTooFast(int times) {

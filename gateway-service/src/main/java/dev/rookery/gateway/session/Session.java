@@ -10,6 +10,8 @@ import dev.rookery.gateway.connection.Conversation;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.Peer;
 import dev.rookery.gateway.publish.Sender;
+import dev.rookery.gateway.question.Questions;
+import dev.rookery.gateway.question.Reconciliations;
 import dev.rookery.gateway.subscription.Subscriptions;
 import dev.rookery.json.MalformedMessageException;
 import dev.rookery.link.LinkCodec;
@@ -26,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Session implements Conversation, Sender {
 
     private static final int NOT_UTF8 = 1007;
-    private static final String NO_COUNT = Prefix.UNSUPPORTED.with("this relay does not support COUNT");
-
     private static final Verdict TOO_FAST = Verdict.refused(Prefix.RATE_LIMITED, "slow down there chief");
     private static final String TOO_LONG = Prefix.INVALID.with("filters longer than this relay can ask for");
 
@@ -41,6 +41,7 @@ final class Session implements Conversation, Sender {
     private final Authentication authentication;
     private @Nullable Subscriptions subscriptions;
     private @Nullable RequestBounds bounds;
+    private @Nullable Questions questions;
     private int pendingEvents;
     private boolean full;
 
@@ -63,10 +64,11 @@ final class Session implements Conversation, Sender {
                     unsubscribe(id);
                 }
                 case ClientMessage.Authenticate(var event) -> authenticate(event);
-                case ClientMessage.Count(var query, var filters) -> {
-                    shared.meters.count.increment();
-                    closed(query, NO_COUNT);
-                }
+                case ClientMessage.Count(var query, var filters) -> count(query, filters, message.length);
+                case ClientMessage.NegOpen(var id, var filter, var first) ->
+                    reconcile(id, filter, first, message.length);
+                case ClientMessage.NegMessage(var id, var next) -> reconcileOn(id, next);
+                case ClientMessage.NegClose(var id) -> reconciliations().close(id);
             }
         } catch (MalformedMessageException broken) {
             shared.meters.malformed.increment();
@@ -79,6 +81,9 @@ final class Session implements Conversation, Sender {
             case MalformedMessageException.Addressee.Nobody() -> out.notice(broken.reason());
             case MalformedMessageException.Addressee.OfEvent(var id) -> out.refused(id, broken.reason());
             case MalformedMessageException.Addressee.OfSubscription(var id) -> closed(id, broken.reason());
+            case MalformedMessageException.Addressee.OfQuery(var id) -> out.closed(id, broken.reason());
+            case MalformedMessageException.Addressee.OfReconciliation(var id) ->
+                reconciliations().fail(id, broken.reason());
             case MalformedMessageException.Addressee.NotUtf8() -> out.close(NOT_UTF8, "text is not UTF-8");
         }
     }
@@ -100,7 +105,7 @@ final class Session implements Conversation, Sender {
         }
         pendingEvents++;
         full |= pendingEvents >= shared.maxPendingEvents;
-        shared.publishing.publish(event, this);
+        shared.services.publishing().publish(event, this);
     }
 
     private void subscribe(String id, List<Filter> filters, int messageBytes) {
@@ -116,10 +121,53 @@ final class Session implements Conversation, Sender {
             return;
         }
         if (subscriptions == null) {
-            subscriptions = shared.subscriptions.apply(out, authentication::keys);
+            subscriptions = shared.services.subscriptions().apply(out, authentication::keys);
             subscriptions.tellEnds(bounds::closed);
         }
         subscriptions.open(id, filters.stream().map(this::limited).toList());
+    }
+
+    private void count(String query, List<Filter> filters, int messageBytes) {
+        shared.meters.count.increment();
+        String refusal = refuseQuestion(filters, messageBytes);
+        if (refusal == null) {
+            questions().counts().count(query, filters);
+        } else {
+            out.closed(query, refusal);
+        }
+    }
+
+    private void reconcile(String id, Filter filter, byte[] message, int messageBytes) {
+        shared.meters.neg.increment();
+        reconciliations().close(id);
+        String refusal = refuseQuestion(List.of(filter), messageBytes);
+        if (refusal == null) {
+            reconciliations().open(id, filter, message);
+        } else {
+            reconciliations().fail(id, refusal);
+        }
+    }
+
+    private void reconcileOn(String id, byte[] message) {
+        shared.meters.neg.increment();
+        if (bounds().isTooFast()) {
+            reconciliations().fail(id, TOO_FAST.message());
+        } else {
+            reconciliations().goOn(id, message);
+        }
+    }
+
+    /// Why filters are not to be asked of the store beside all subscriptions; null when they are.
+    private @Nullable String refuseQuestion(List<Filter> filters, int messageBytes) {
+        String refusal = isTooLong(filters, messageBytes)
+                ? TOO_LONG
+                : shared.access
+                        .refuse(filters, authentication.keys())
+                        .orElseGet(() -> bounds().refuseQuestion(questions().open(), filters));
+        if (refusal != null) {
+            demandKey(refusal);
+        }
+        return refusal;
     }
 
     /// NIP-42: whoever is told `auth-required:` has been sent a challenge.
@@ -133,6 +181,17 @@ final class Session implements Conversation, Sender {
     private static boolean isTooLong(List<Filter> filters, int messageBytes) {
         return messageBytes > LinkCodec.LONGEST_FILTERS / 2
                 && FilterWriter.write(filters).length > LinkCodec.LONGEST_FILTERS - ROOM_FOR_LIMITS;
+    }
+
+    private Reconciliations reconciliations() {
+        return questions().reconciliations();
+    }
+
+    private Questions questions() {
+        if (questions == null) {
+            questions = new Questions(shared.services.store(), out, authentication::keys);
+        }
+        return questions;
     }
 
     private RequestBounds bounds() {
@@ -153,19 +212,7 @@ final class Session implements Conversation, Sender {
     /// `default_limit` is the "maximum returned events if you send a filter without a `limit`".
     private Filter limited(Filter filter) {
         int limit = Math.min(filter.limit().orElse(shared.limits.defaultLimit()), shared.limits.maxLimit());
-        return filter.limit().equals(OptionalInt.of(limit)) ? filter : withLimit(filter, limit);
-    }
-
-    private static Filter withLimit(Filter filter, int limit) {
-        return new Filter(
-                filter.ids(),
-                filter.authors(),
-                filter.kinds(),
-                filter.tags(),
-                filter.since(),
-                filter.until(),
-                OptionalInt.of(limit),
-                filter.search());
+        return filter.withLimit(OptionalInt.of(limit));
     }
 
     private void unsubscribe(String id) {
@@ -207,6 +254,9 @@ final class Session implements Conversation, Sender {
     public void ended() {
         if (subscriptions != null) {
             subscriptions.closeAll();
+        }
+        if (questions != null) {
+            questions.closeAll();
         }
     }
 }

@@ -11,6 +11,7 @@ final class SessionMeters {
     final Counter close;
     final Counter auth;
     final Counter count;
+    final Counter neg;
     final Counter malformed;
     private final MeterRegistry registry;
 
@@ -21,6 +22,7 @@ final class SessionMeters {
         close = received("CLOSE");
         auth = received("AUTH");
         count = received("COUNT");
+        neg = received("NEG");
         malformed = received("malformed");
     }
 
@@ -28,7 +30,8 @@ final class SessionMeters {
         return registry.counter("rookery.gateway.messages.received", "verb", verb);
     }
 
-    /// @param reason `connection.rate`, `address.rate`, `subscriptions`, `connection.weight`, `address.weight`
+    /// @param reason `connection.rate`, `address.rate`, `subscriptions`, `questions`, `connection.weight`,
+    ///     `address.weight`
     void refused(String reason) {
         registry.counter("rookery.gateway.requests.refused", "reason", reason).increment();
     }

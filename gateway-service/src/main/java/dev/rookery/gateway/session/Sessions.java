@@ -7,6 +7,7 @@ import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.Peer;
 import dev.rookery.gateway.limits.LimitsProperties;
 import dev.rookery.gateway.publish.Publishing;
+import dev.rookery.gateway.question.Store;
 import dev.rookery.gateway.subscription.Subscriptions;
 import dev.rookery.message.ClientMessageReader;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,9 +22,8 @@ public final class Sessions {
     final LimitsProperties limits;
     final int maxPendingEvents;
     final ClientMessageReader reader;
-    final Publishing publishing;
     final Access access;
-    final BiFunction<Outbound, Supplier<Set<Bytes32>>, Subscriptions> subscriptions;
+    final Services services;
     final RequestBounds.OfAll requestBounds;
     final SessionMeters meters;
 
@@ -35,19 +35,20 @@ public final class Sessions {
     /// @param maxPendingEvents of one connection; beyond them it is not read on
     public record Bounds(LimitsProperties limits, int maxPendingEvents) {}
 
+    /// What answers clients.
+    ///
     /// @param subscriptions those of a connection, given the keys that it has proven
-    public Sessions(
-            Bounds bounds,
+    public record Services(
             Publishing publishing,
-            Access access,
             BiFunction<Outbound, Supplier<Set<Bytes32>>, Subscriptions> subscriptions,
-            Instruments instruments) {
+            Store store) {}
+
+    public Sessions(Bounds bounds, Access access, Services services, Instruments instruments) {
         this.limits = bounds.limits();
         this.maxPendingEvents = bounds.maxPendingEvents();
         this.reader = new ClientMessageReader(limits.messageBounds());
-        this.publishing = publishing;
         this.access = access;
-        this.subscriptions = subscriptions;
+        this.services = services;
         this.meters = new SessionMeters(instruments.registry());
         this.requestBounds = new RequestBounds.OfAll(limits, instruments.nanos(), meters);
     }

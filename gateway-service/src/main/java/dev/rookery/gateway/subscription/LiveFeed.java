@@ -126,7 +126,9 @@ final class LiveFeed implements LinkListener {
                     LinkFrame.RangePage _,
                     LinkFrame.End _,
                     LinkFrame.Failed _,
-                    LinkFrame.Statuses _ -> {}
+                    LinkFrame.Statuses _,
+                    LinkFrame.Counted _,
+                    LinkFrame.Reconciled _ -> {}
         }
     }
 

@@ -6,6 +6,7 @@ import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.link.LinkListener;
 import dev.rookery.gateway.link.QueryClient;
 import dev.rookery.gateway.position.Reached;
+import dev.rookery.order.Position;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Clock;
@@ -61,6 +62,11 @@ public final class SubscriptionService {
     /// Whether live events can be told: there is a link, and a position behind which it is followed.
     public boolean isReady() {
         return feed.isReady();
+    }
+
+    /// The latest position that anything has been promised or delivered of.
+    public Position latest() {
+        return reached.get().max(feed.last());
     }
 
     /// @param viewers the keys that the connection has proven

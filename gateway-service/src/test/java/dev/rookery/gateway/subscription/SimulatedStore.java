@@ -55,6 +55,8 @@ final class SimulatedStore {
             case LinkFrame.Query query -> asked.add(query);
             case LinkFrame.Range range -> asked.add(range);
             case LinkFrame.Cancel _, LinkFrame.Credit _, LinkFrame.Status _, LinkFrame.Register _ -> {}
+            case LinkFrame.Count _, LinkFrame.Reconcile _, LinkFrame.ReconcileOn _ ->
+                throw new AssertionError("no subscription asks for " + frame);
             case LinkFrame.Unregister _ -> {}
         }
     }

@@ -32,6 +32,10 @@ public record AnswerProperties(
         atLeastOne("patience", patience.toMillis());
     }
 
+    AnswerProperties withLimit(int limit) {
+        return new AnswerProperties(limit, limit, pageSize, pageEvents, patience, rangeEvents, questions);
+    }
+
     private static void atLeastOne(String name, long value) {
         if (value < 1) {
             throw new IllegalArgumentException("relay.query.answer." + name + " must be positive, not " + value);

@@ -15,20 +15,38 @@ public record Answering(Views views, Rules rules, Clock clock, Scheduler workers
     /// What an answer may be.
     ///
     /// @param searchedKinds whose text is in the index of words
-    public record Rules(
-            AnswerProperties properties, SearchProperties search, Visibility visibility, Set<Integer> searchedKinds) {
+    public record Rules(Bounds bounds, Visibility visibility, Set<Integer> searchedKinds) {
 
         public Rules {
             searchedKinds = Set.copyOf(searchedKinds);
         }
     }
 
+    /// How much work answers may be.
+    public record Bounds(
+            AnswerProperties answer, SearchProperties search, CountProperties count, SyncProperties sync) {}
+
+    /// The same, with another limit for every filter that has none.
+    Answering withLimit(int limit) {
+        Bounds old = rules.bounds();
+        Bounds bounds = new Bounds(old.answer().withLimit(limit), old.search(), old.count(), old.sync());
+        return new Answering(views, new Rules(bounds, visibility(), searchedKinds()), clock, workers);
+    }
+
     AnswerProperties properties() {
-        return rules.properties();
+        return rules.bounds().answer();
     }
 
     SearchProperties search() {
-        return rules.search();
+        return rules.bounds().search();
+    }
+
+    CountProperties count() {
+        return rules.bounds().count();
+    }
+
+    SyncProperties sync() {
+        return rules.bounds().sync();
     }
 
     Visibility visibility() {

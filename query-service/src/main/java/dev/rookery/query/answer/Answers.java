@@ -4,23 +4,28 @@ import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterReader;
 import dev.rookery.json.MalformedMessageException;
 import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Counted;
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.link.LinkFrame.Statuses;
 import dev.rookery.order.Position;
 import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.QueryFailure;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// What query-service can be asked. Thread-safe.
 public final class Answers {
 
     private final Answering answering;
+    private final Reconciliations reconciliations;
 
-    public Answers(Answering answering) {
+    public Answers(Answering answering, MeterRegistry meters) {
         this.answering = answering;
+        this.reconciliations = new Reconciliations(answering, meters);
     }
 
     /// @throws QueryFailure when the request makes no sense
@@ -57,6 +62,29 @@ public final class Answers {
                 .map(read -> new Statuses(status.request(), read.at(), read.value()));
     }
 
+    /// @throws QueryFailure when the request makes no sense
+    public Mono<Counted> count(LinkFrame.Count count) {
+        Search.Split filters = Search.split(filters(count.filters()));
+        Mono<Counted> counted = filters.searches().isEmpty()
+                ? new CountRun(answering, count, filters.others()).counted()
+                : new SearchCount(answering, count, filters).counted();
+        return counted.timeout(answering.count().within()).onErrorMap(TimeoutException.class, Answers::tooSlow);
+    }
+
+    /// @param further the client's messages after the first
+    /// @throws QueryFailure when the request makes no sense
+    public Flux<LinkFrame.ToGateway> reconcile(LinkFrame.Reconcile first, Flux<byte[]> further) {
+        Search.Split filters = Search.split(filters(first.filters()));
+        if (!filters.searches().isEmpty() || filters.others().size() != 1) {
+            throw new QueryFailure(Failure.INVALID, "what a search finds cannot be synchronised");
+        }
+        return reconciliations.answer(first, filters.others().getFirst(), further);
+    }
+
+    private static QueryFailure tooSlow(Throwable late) {
+        return new QueryFailure(Failure.TOO_SLOW, "the query took too long");
+    }
+
     private static List<Filter> filters(byte[] json) {
         try {
             return FilterReader.readAll(json);
@@ -70,7 +98,6 @@ public final class Answers {
         return bytes -> answer.next(
                         Math.min(bytes, answering.properties().pageSize().toBytes()))
                 .timeout(patience)
-                .onErrorMap(
-                        TimeoutException.class, late -> new QueryFailure(Failure.TOO_SLOW, "the query took too long"));
+                .onErrorMap(TimeoutException.class, Answers::tooSlow);
     }
 }

@@ -22,7 +22,7 @@ record Search(Filter filter, List<String> words) {
         for (Filter filter : filters) {
             Optional<SearchTerms> terms = filter.search().map(SearchTerms::of);
             if (terms.isEmpty() || terms.get().saysNothing()) {
-                others.add(withoutSearch(filter));
+                others.add(filter.withoutSearch());
             } else if (!terms.get().words().isEmpty()) {
                 searches.add(new Search(filter, terms.get().words()));
             }
@@ -32,17 +32,5 @@ record Search(Filter filter, List<String> words) {
 
     boolean matchesBesides(Event event) {
         return filter.matchesExceptSearch(event);
-    }
-
-    private static Filter withoutSearch(Filter filter) {
-        return new Filter(
-                filter.ids(),
-                filter.authors(),
-                filter.kinds(),
-                filter.tags(),
-                filter.since(),
-                filter.until(),
-                filter.limit(),
-                Optional.empty());
     }
 }

@@ -8,9 +8,11 @@ import dev.rookery.query.answer.PagedAnswer;
 import dev.rookery.query.answer.Part;
 import dev.rookery.query.stored.QueryFailure;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -43,7 +45,14 @@ final class Link {
         this.placesOfItsOwn = new Semaphore(bounds.requests());
     }
 
-    private record Request(int number, String kind, Allowance credit, Semaphore places, Sinks.Empty<Void> cancelled) {}
+    /// @param further what a gateway says of it after it was opened
+    private record Request(
+            int number,
+            String kind,
+            Allowance credit,
+            Semaphore places,
+            Sinks.Empty<Void> cancelled,
+            Sinks.Many<byte[]> further) {}
 
     /// What a frame is answered with.
     Flux<LinkFrame.ToGateway> answer(LinkFrame.FromGateway frame) {
@@ -60,6 +69,16 @@ final class Link {
                 Request request = request(status.request(), "status", 0, placesOfItsOwn);
                 yield open(request, Flux.from(Mono.defer(() -> answers.status(status))));
             }
+            case LinkFrame.Count count -> {
+                Request request = request(count.request(), "count", 0, placesOfClients);
+                yield open(request, Flux.from(Mono.defer(() -> answers.count(count))));
+            }
+            case LinkFrame.Reconcile first -> {
+                Request request = request(first.request(), "reconcile", 0, placesOfClients);
+                var further = request.further().asFlux();
+                yield open(request, Flux.defer(() -> answers.reconcile(first, further)));
+            }
+            case LinkFrame.ReconcileOn(int request, byte[] message) -> goOn(request, message);
             case LinkFrame.Credit(int request, long bytes) -> {
                 Request open = requests.get(request);
                 if (open != null) {
@@ -68,10 +87,7 @@ final class Link {
                 yield Flux.empty();
             }
             case LinkFrame.Cancel(int request) -> {
-                Request open = requests.remove(request);
-                if (open != null) {
-                    open.cancelled().tryEmitEmpty();
-                }
+                cancel(requests.remove(request));
                 yield Flux.empty();
             }
             case LinkFrame.Register(int handle, var filters) ->
@@ -95,7 +111,29 @@ final class Link {
     }
 
     private Request request(int number, String kind, long credit, Semaphore places) {
-        return new Request(number, kind, new Allowance(credit, bounds.credit().toBytes()), places, Sinks.empty());
+        return new Request(
+                number,
+                kind,
+                new Allowance(credit, bounds.credit().toBytes()),
+                places,
+                Sinks.empty(),
+                Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(1)));
+    }
+
+    private static void cancel(@Nullable Request open) {
+        if (open != null) {
+            open.cancelled().tryEmitEmpty();
+        }
+    }
+
+    /// A gateway waits for the answer to one message before it sends the next.
+    private Flux<LinkFrame.ToGateway> goOn(int request, byte[] message) {
+        Request open = requests.get(request);
+        if (open == null || open.further().tryEmitNext(message).isSuccess()) {
+            return Flux.empty();
+        }
+        cancel(open);
+        return refused(request, Failure.INVALID, "one message at a time");
     }
 
     /// @param answer nothing of which happens before it is subscribed to

@@ -53,8 +53,8 @@ public final class LinkMeters {
             }
             switch (frame) {
                 case Failed failed -> outcome = failed.failure().name().toLowerCase(Locale.ROOT);
-                case LinkFrame.End _, LinkFrame.Statuses _ -> outcome = "complete";
-                case LinkFrame.Page _, LinkFrame.RangePage _ -> {}
+                case LinkFrame.End _, LinkFrame.Statuses _, LinkFrame.Counted _ -> outcome = "complete";
+                case LinkFrame.Page _, LinkFrame.RangePage _, LinkFrame.Reconciled _ -> {}
                 case LinkFrame.Registered _, LinkFrame.Deliver _, LinkFrame.Heartbeat _, LinkFrame.Refused _ -> {}
             }
         }

@@ -53,6 +53,11 @@ public final class Planner {
         };
     }
 
+    /// All that is to be asked of a row, but for its time.
+    public static Residual whole(Filter filter) {
+        return new Residual(Optional.ofNullable(filter.authors()), storedKinds(filter), tags(filter));
+    }
+
     private static Sources byAuthors(List<Bytes32> authors, Optional<List<Integer>> kinds) {
         return kinds.filter(list -> (long) list.size() * authors.size() <= MAX_PAIRS)
                 .<Sources>map(list -> new ByAuthorAndKind(authors, list))

@@ -72,17 +72,11 @@ public final class Calls {
 
     /// Which of the keys meet the residual, by their place in the list.
     public static Call<List<Integer>> verify(List<Key> keys, Residual residual) {
-        TagBits tags = TagBits.of(residual.tags());
-        List<Object> arguments = List.of(
-                Packed.secondsOf(keys),
-                Packed.idsOf(keys),
-                residual.authors().isEmpty(),
-                Packed.ids(residual.authors().orElse(List.of())),
-                residual.kinds().orElse(List.of()).toArray(Integer[]::new),
-                tags.all(),
-                tags.hashes(),
-                tags.names());
-        return new Call<>("verify", Statements.VERIFY, arguments, bytes -> Packed.items(bytes, ByteBuffer::getInt));
+        return new Call<>(
+                "verify",
+                Statements.VERIFY,
+                residual(keys, residual),
+                bytes -> Packed.items(bytes, ByteBuffer::getInt));
     }
 
     /// What is left of the rows of some keys.
@@ -146,6 +140,20 @@ public final class Calls {
             case ByTag _ -> Form.BY_TAG;
             case ByIds _ -> throw new IllegalArgumentException("ids are no ranges");
         };
+    }
+
+    /// The first arguments of statements that ask it of keys.
+    static List<Object> residual(List<Key> keys, Residual residual) {
+        TagBits tags = TagBits.of(residual.tags());
+        return new ArrayList<>(List.of(
+                Packed.secondsOf(keys),
+                Packed.idsOf(keys),
+                residual.authors().isEmpty(),
+                Packed.ids(residual.authors().orElse(List.of())),
+                residual.kinds().orElse(List.of()).toArray(Integer[]::new),
+                tags.all(),
+                tags.hashes(),
+                tags.names()));
     }
 
     private static List<Object> range(Scan scan) {

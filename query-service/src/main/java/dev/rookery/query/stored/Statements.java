@@ -88,8 +88,18 @@ final class Statements {
         from events.committed() c
         """.formatted(vanished("r"));
 
-    /// Which keys meet what their sources do not know. $6 is a bit for each of the tag names asked for, whose hashes
-    /// are $7, each with the bit of its name in $8.
+    /// What the sources of keys do not know, asked of a row. $6 is a bit for each of the tag names asked for, whose
+    /// hashes are $7, each with the bit of its name in $8.
+    static final String RESIDUAL = """
+        ($3::boolean or e.pubkey in (
+                select substr($4::bytea, 32 * a + 1, 32) from generate_series(0, octet_length($4::bytea) / 32 - 1) a))
+            and (cardinality($5::int[]) = 0 or e.kind = any($5::int[]))
+            and ($6::bigint = 0 or $6::bigint = (
+                select bit_or(w.name)
+                from unnest($7::bigint[], $8::bigint[]) w (hash, name)
+                where w.hash = any(e.tag_hashes)))""";
+
+    /// Which keys meet what their sources do not know.
     static final String VERIFY = """
         select c.epoch, c.seq, (
             select string_agg(int4send(s.g), ''::bytea)
@@ -97,17 +107,11 @@ final class Statements {
             cross join lateral (
                 select from events.event e
                 where e.created_at >= s.created_at and e.created_at <= s.created_at and e.id = s.id
-                    and ($3::boolean or e.pubkey in (
-                        select substr($4::bytea, 32 * a + 1, 32) from generate_series(0, octet_length($4::bytea) / 32 - 1) a))
-                    and (cardinality($5::int[]) = 0 or e.kind = any($5::int[]))
-                    and ($6::bigint = 0 or $6::bigint = (
-                        select bit_or(w.name)
-                        from unnest($7::bigint[], $8::bigint[]) w (hash, name)
-                        where w.hash = any(e.tag_hashes)))
+                    and %s
                 order by e.created_at desc, e.id limit 1
             ) v)
         from events.committed() c
-        """.formatted(keys());
+        """.formatted(keys(), RESIDUAL);
 
     /// The rows of some keys as far as $5 bytes reach, at least one: the number of keys gone through, then each
     /// row's number and JSON. Left out: what is gone, what has a number beyond $3, what expired by $4, and what has
@@ -265,7 +269,7 @@ final class Statements {
     }
 
     /// The keys packed in $1 and $2, numbered.
-    private static String keys() {
+    static String keys() {
         return """
             select g, ($1::bigint[])[g + 1] as created_at, substr($2::bytea, 32 * g + 1, 32) as id
             from generate_series(0, cardinality($1::bigint[]) - 1) g offset 0""";

@@ -93,10 +93,11 @@ class LinkTests {
                 Duration.ofSeconds(15));
         var answering = new Answering(
                 pools.views(),
-                new Answering.Rules(TestAnswers.PROPERTIES, TestAnswers.SEARCH, new Visibility(Set.of()), Set.of()),
+                new Answering.Rules(TestAnswers.BOUNDS, new Visibility(Set.of()), Set.of()),
                 Clock.systemUTC(),
                 Schedulers.immediate());
-        return new Link(new Answers(answering), bounds, new LinkMeters(new SimpleMeterRegistry()));
+        var meters = new SimpleMeterRegistry();
+        return new Link(new Answers(answering, meters), bounds, new LinkMeters(meters));
     }
 
     /// With requests that wait for credit.

@@ -44,6 +44,7 @@ class PlansIT {
             Map.entry(Statements.BY_ID, "identity_pkey"),
             Map.entry(Statements.VERIFY, "event_by_time"),
             Map.entry(Statements.ROWS, "event_by_time"),
+            Map.entry(ShownCalls.SHOWN, "event_by_time"),
             Map.entry(Statements.WEIGH_TAGS, "tag_by_hash"),
             Map.entry(Statements.WEIGH_AUTHORS, "event_by_author"));
 

@@ -1,0 +1,110 @@
+package dev.rookery.query.answer;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.filter.Filter;
+import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Failure;
+import dev.rookery.link.LinkFrame.Reconciled;
+import dev.rookery.query.answer.ShownKeys.ShownKey;
+import dev.rookery.query.negentropy.MalformedNegentropyException;
+import dev.rookery.query.negentropy.Records;
+import dev.rookery.query.negentropy.Responder;
+import dev.rookery.query.stored.QueryFailure;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/// All reconciliations (NIP-77) that are under way. Each holds what its filter finds in one snapshot, and for whom it
+/// was opened, from its first message to its end. Thread-safe.
+final class Reconciliations {
+
+    private final Answering answers;
+    private final AtomicInteger held = new AtomicInteger();
+
+    Reconciliations(Answering answers, MeterRegistry meters) {
+        this.answers = answers;
+        meters.gauge("rookery.query.sync.records", held);
+    }
+
+    /// Answers the first message and all that follow, until this is cancelled or nothing follows for too long.
+    Flux<LinkFrame.ToGateway> answer(LinkFrame.Reconcile first, Filter filter, Flux<byte[]> further) {
+        return Flux.usingWhen(
+                Mono.fromSupplier(Share::new),
+                share -> records(first, filter, share).flatMapMany(records -> {
+                    Responder responder =
+                            new Responder(records, (int) answers.sync().frame().toBytes());
+                    return Flux.concat(Mono.just(first.message()), awaited(further))
+                            .publishOn(answers.workers(), 1)
+                            .map(message -> new Reconciled(first.request(), answer(responder, message)));
+                }),
+                share -> Mono.fromRunnable(share::giveBack));
+    }
+
+    private Flux<byte[]> awaited(Flux<byte[]> further) {
+        return further.timeout(answers.sync().idle())
+                .onErrorMap(
+                        TimeoutException.class,
+                        idle -> new QueryFailure(Failure.ABANDONED, "you took too long to respond!"));
+    }
+
+    private static byte[] answer(Responder responder, byte[] message) {
+        try {
+            return responder.answer(message);
+        } catch (MalformedNegentropyException malformed) {
+            throw new QueryFailure(Failure.INVALID, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private Mono<Records> records(LinkFrame.Reconcile first, Filter wanted, Share share) {
+        Set<Bytes32> viewers = Set.copyOf(first.viewers());
+        Filter filter = answers.visibility().narrowed(wanted, viewers);
+        int limit = filter.limit().orElse(Integer.MAX_VALUE);
+        if (filter.canMatchNothing() || limit == 0) {
+            return Mono.just(new Records.Collector().records());
+        }
+        ShownKeys keys = new ShownKeys(answers, new Asking(answers.views(), first.atLeast()), filter, viewers, 0);
+        Records.Collector collector = new Records.Collector();
+        return Mono.defer(keys::next)
+                .repeat()
+                .takeUntil(List::isEmpty)
+                .doOnNext(next -> share.take(next.size()))
+                .doOnNext(next -> add(next, collector, limit))
+                .takeUntil(next -> collector.size() >= limit)
+                .then(Mono.fromSupplier(collector::records))
+                .timeout(answers.sync().within())
+                .onErrorMap(
+                        TimeoutException.class,
+                        late -> new QueryFailure(Failure.TOO_SLOW, "it took too long to find what is stored"));
+    }
+
+    private static void add(List<ShownKey> keys, Records.Collector collector, int limit) {
+        keys.stream()
+                .limit(limit - collector.size())
+                .forEach(one -> collector.add(one.key().createdAt(), one.key().id()));
+    }
+
+    /// What one of them holds of all.
+    private final class Share {
+
+        private int records;
+
+        void take(int more) {
+            records += more;
+            int all = held.addAndGet(more);
+            if (records > answers.sync().most()) {
+                throw new QueryFailure(Failure.TOO_LARGE, "this query is too big");
+            }
+            if (all > answers.sync().held()) {
+                throw new QueryFailure(Failure.OVERLOADED, "too much is being synchronised at once");
+            }
+        }
+
+        void giveBack() {
+            held.addAndGet(-records);
+        }
+    }
+}
