@@ -1,7 +1,9 @@
 // nostr-tools, as its README uses it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { nip77 } from 'nostr-tools'
 import { unwrapEvent, wrapEvent } from 'nostr-tools/nip17'
+import { estimateCount, hllDecode } from 'nostr-tools/nip45'
 import { finalizeEvent, generateSecretKey, getPublicKey } from 'nostr-tools/pure'
 import { Relay, useWebSocketImplementation } from 'nostr-tools/relay'
 import WebSocket from 'ws'
@@ -109,4 +111,57 @@ test('asks for what it missed while it was away', async () => {
   const found = await stored({ '#t': ['away'], since: now() - 30 }, back)
   back.close()
   assert.deepEqual(found.map((e) => e.content), ['missed'])
+})
+
+test('counts, and estimates how many authors there are', async () => {
+  const note = signed({ content: 'well said' })
+  await relay.publish(note)
+  for (let i = 0; i < 20; i++) {
+    await relay.publish(signed({ kind: 7, content: '+', tags: [['e', note.id]] }, generateSecretKey()))
+  }
+  assert.equal(await relay.count([{ '#e': [note.id], kinds: [7] }], {}), 20)
+  assert.equal(await relay.count([{ ids: [note.id] }, { authors: [author], ids: [note.id] }], {}), 1)
+  const { count, hll } = await relay.countWithHLL([{ '#e': [note.id], kinds: [7] }], {})
+  assert.equal(count, 20)
+  const estimate = estimateCount(hllDecode(hll))
+  assert.ok(estimate > 15 && estimate < 25, `${estimate} authors`)
+})
+
+test('finds by words of many scripts', async () => {
+  await relay.publish(signed({ content: 'Saatkr\u00e4hen \u4e4c\u9e26\u5728\u6811\u4e0a rookeries' }))
+  for (const search of ['saatkr\u00e4hen', '\u4e4c\u9e26', 'ROOKERIES', '\u6811\u4e0a rookeries']) {
+    assert.equal((await stored({ search, authors: [author] })).length, 1, search)
+  }
+  assert.equal((await stored({ search: 'rookeries crows', authors: [author] })).length, 0)
+})
+
+test('learns which events it lacks, and which the relay lacks', async () => {
+  const tags = [['t', 'sync']]
+  const both = []
+  for (let i = 0; i < 300; i++) {
+    both.push(signed({ content: `both ${i}`, tags, created_at: now() - 1000 + (i >> 2) }))
+  }
+  const theirs = Array.from({ length: 40 }, (_, i) => signed({ content: `theirs ${i}`, tags, created_at: now() - 990 + i }))
+  const ours = Array.from({ length: 7 }, (_, i) => signed({ content: `ours ${i}`, tags, created_at: now() - 980 + i }))
+  for (const event of [...both, ...theirs]) {
+    await relay.publish(event)
+  }
+  const storage = new nip77.NegentropyStorageVector()
+  for (const event of [...both, ...ours]) {
+    storage.insert(event.created_at, event.id)
+  }
+  storage.seal()
+  const have = []
+  const need = []
+  const reason = await new Promise((resolve) => {
+    const sync = new nip77.NegentropySync(relay, storage, { '#t': ['sync'], authors: [author] }, {
+      onhave: (id) => have.push(id),
+      onneed: (id) => need.push(id),
+      onclose: resolve,
+    })
+    sync.start()
+  })
+  assert.equal(reason, undefined)
+  assert.deepEqual(have.sort(), ours.map((event) => event.id).sort())
+  assert.deepEqual(need.sort(), theirs.map((event) => event.id).sort())
 })

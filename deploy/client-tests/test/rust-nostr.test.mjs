@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {
-  Client, Duration, EventBuilder, EventDeletionRequest, Filter, Keys, Kind, loadWasmSync, NostrSigner, Timestamp,
+  Client, Duration, EventBuilder, EventDeletionRequest, Filter, Keys, Kind, loadWasmSync, NostrSigner, SyncOptions, Timestamp,
 } from '@rust-nostr/nostr-sdk'
 import WebSocket from 'ws'
 import { eventually, now, relayUrl } from './relay.mjs'
@@ -42,6 +42,16 @@ test('gets as many as it asks for', async () => {
   }
   const events = await found(client, new Filter().author(keys.publicKey).kind(new Kind(1111)).limit(2))
   assert.deepEqual(events.map((e) => e.content).sort(), ['1', '2'])
+})
+
+test('synchronises what it does not have', async () => {
+  for (let i = 0; i < 60; i++) {
+    await client.sendEventBuilder(new EventBuilder(new Kind(9999), `${i}`).customCreatedAt(Timestamp.fromSecs(now() - 50 + (i >> 3))))
+  }
+  const other = await connected(Keys.generate())
+  const { report } = await other.sync(new Filter().author(keys.publicKey).kind(new Kind(9999)), new SyncOptions())
+  await other.shutdown()
+  assert.equal(report.received.length, 60)
 })
 
 test('deletes', async () => {
