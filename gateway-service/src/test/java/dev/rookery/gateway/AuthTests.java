@@ -56,6 +56,17 @@ class AuthTests {
         return RunningGateway.start(all);
     }
 
+    /// The name of the tag is what protects, whatever comes behind it.
+    @Test
+    void takesATagWithMoreThanItsNameForProtectionToo() throws Exception {
+        Event guarded = Event.of(ALICE, now(), 1, List.of(Tag.of("-", "x")), "mine");
+        try (RawClient client = gateway.client()) {
+            client.text(publish(guarded));
+            assertThat(client.message()).startsWith("[\"AUTH\",");
+            assertThat(client.message()).startsWith("[\"OK\",\"" + guarded.id() + "\",false,\"auth-required: ");
+        }
+    }
+
     /// NIP-70: rejected unless the client has proven to be the author.
     @Test
     void takesProtectedEventsFromTheirAuthorOnly() throws Exception {

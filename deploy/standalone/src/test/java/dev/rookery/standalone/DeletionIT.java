@@ -90,6 +90,48 @@ final class DeletionIT {
     }
 
     @Test
+    void aVersionNamedByItsIdGoesAloneAndTheOneBeforeItDoesNotComeBack() throws Exception {
+        Event first = event(alice, now - 10, 10_002, "first");
+        Event second = event(alice, now - 5, 10_002, "second");
+        accepted(first, second, event(alice, now, 5, "", id(second)));
+        String lists = "{\"authors\":[\"" + first.pubkey() + "\"],\"kinds\":[10002]}";
+        assertThat(found(lists)).isZero();
+        refused(second, "blocked:");
+        accepted(event(alice, now - 1, 10_002, "third"));
+        assertThat(found(lists)).isOne();
+    }
+
+    @Test
+    void aRequestIsFoundByAllThatItNamesAndMayNameNothing() throws Exception {
+        Event note = event(alice, now, 1, "a note");
+        String address = "30023:" + note.pubkey() + ":page";
+        accepted(event(alice, now, 5, "a mistake", id(note), Tag.of("a", address), Tag.of("k", "1")));
+        accepted(event(alice, now, 5, "of nothing"));
+        String author = "{\"authors\":[\"" + note.pubkey() + "\"],\"kinds\":[5],";
+        assertThat(found(author + "\"#e\":[\"" + note.id() + "\"]}")).isOne();
+        assertThat(found(author + "\"#a\":[\"" + address + "\"]}")).isOne();
+        assertThat(found(author + "\"#k\":[\"1\"]}")).isOne();
+        assertThat(found(author + "\"limit\":10}")).isEqualTo(2);
+    }
+
+    @Test
+    void aRequestToVanishIsKeptAndCannotBeDeleted() throws Exception {
+        Event vanish = event(alice, now - 5, 62, "", Tag.of("relay", "ALL_RELAYS"));
+        accepted(vanish, event(alice, now, 5, "", id(vanish)));
+        assertThat(found("{\"ids\":[\"" + vanish.id() + "\"]}")).isOne();
+        refused(event(alice, now - 6, 1, "before"), "blocked:");
+    }
+
+    /// Else a slip of the clock would shut its author out until then.
+    @Test
+    void aRequestToVanishFromTheFutureIsRefusedAndTakesNothing() throws Exception {
+        Event note = event(alice, now, 1, "a note");
+        accepted(note);
+        refused(event(alice, now + 86_400, 62, "", Tag.of("relay", "ALL_RELAYS")), "invalid:");
+        assertThat(found("{\"ids\":[\"" + note.id() + "\"]}")).isOne();
+    }
+
+    @Test
     void aDeletionIsNotDeleted() throws Exception {
         Event note = event(alice, now, 1, "a note");
         Event request = event(alice, now, 5, "", id(note));

@@ -159,6 +159,41 @@ final class PrivateMessagesIT {
         }
     }
 
+    /// NIP-59: times are moved up to two days back, and keys are used once.
+    @Test
+    void areTakenAndDeliveredHoweverOldTheySayTheyAre() throws Exception {
+        Event old = event(relay.author(), LocalRelay.now() - 2 * 86_400, 1059, "", to(recipient));
+        Event toTwo = event(relay.author(), LocalRelay.now() - 86_400, 1059, "", to(stranger), to(recipient));
+        Event toNobody = event(relay.author(), LocalRelay.now(), 1059, "");
+        try (RelayClient client = connected(Viewer.RECIPIENT);
+                RelayClient sender = relay.client()) {
+            client.send("[\"REQ\",\"inbox\",{\"kinds\":[1059],\"limit\":0}]");
+            assertThat(client.take().get(0).asString()).isEqualTo("EOSE");
+            for (Event sent : List.of(old, toNobody, toTwo)) {
+                assertThat(sender.publish(sent.toString()).accepted()).isTrue();
+            }
+            assertThat(List.of(client.take(), client.take()))
+                    .extracting(message -> message.get(2).get("id").asString())
+                    .containsExactlyInAnyOrder(old.id().toString(), toTwo.id().toString());
+        }
+    }
+
+    /// What is in a wrap is not meant to be published; signed, it is an event like any other.
+    @Test
+    void mayHoldKindsThatAreEventsThemselves() throws Exception {
+        try (RelayClient client = relay.client()) {
+            for (int kind : new int[] {13, 14, 15}) {
+                Event inner = event(relay.author(), LocalRelay.now(), kind, "");
+                assertThat(client.publish(inner.toString()).accepted()).isTrue();
+                String unsigned = inner.toString().replaceFirst(",\"sig\":\"[0-9a-f]*\"", "");
+                client.send("[\"EVENT\"," + unsigned + "]");
+                JsonNode refusal = client.take();
+                assertThat(refusal.get(0).asString()).isEqualTo("OK");
+                assertThat(refusal.get(2).asBoolean()).isFalse();
+            }
+        }
+    }
+
     /// NIP-42: what is asked for without a key is refused with a challenge; afterwards it is answered.
     @Test
     void areRefusedWithAChallengeWhereNothingElseIsWanted() throws Exception {
