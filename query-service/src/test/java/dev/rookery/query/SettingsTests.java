@@ -55,7 +55,7 @@ class SettingsTests {
                             new AnswerProperties(
                                     500, 5_000, DataSize.ofKilobytes(256), 500, Duration.ofSeconds(10), 100_000, 5_000),
                             new SearchProperties(5_000, 2_000, DataSize.ofMegabytes(4), Duration.ofSeconds(2)),
-                            new CountProperties(1_000_000, Duration.ofSeconds(10)),
+                            new CountProperties(4, 1_000_000, Duration.ofSeconds(10)),
                             new SyncProperties(
                                     500_000,
                                     1_000_000,
@@ -64,6 +64,7 @@ class SettingsTests {
                                     DataSize.ofKilobytes(128)),
                             new LinkProperties(
                                     1_000,
+                                    500,
                                     DataSize.ofMegabytes(16),
                                     DataSize.ofMegabytes(4),
                                     Duration.ofSeconds(30),
@@ -101,6 +102,7 @@ class SettingsTests {
                         "relay.query.search.unwritten=21",
                         "relay.query.search.unwritten-size=22B",
                         "relay.query.search.patience=23s",
+                        "relay.query.count.at-once=40",
                         "relay.query.count.most=24",
                         "relay.query.count.within=25s",
                         "relay.query.sync.most=26",
@@ -111,6 +113,7 @@ class SettingsTests {
                         "relay.search.kinds=1,9",
                         "relay.visibility.private-kinds=4,1059",
                         "relay.query.link.requests=15",
+                        "relay.query.link.questions=41",
                         "relay.query.link.buffer=16B",
                         "relay.query.link.credit=17B",
                         "relay.query.link.credit-within=20s",
@@ -137,7 +140,7 @@ class SettingsTests {
                                     new AnswerProperties(
                                             8, 9, DataSize.ofBytes(10), 11, Duration.ofSeconds(12), 13, 14),
                                     new SearchProperties(20, 21, DataSize.ofBytes(22), Duration.ofSeconds(23)),
-                                    new CountProperties(24, Duration.ofSeconds(25)),
+                                    new CountProperties(40, 24, Duration.ofSeconds(25)),
                                     new SyncProperties(
                                             26,
                                             27,
@@ -146,6 +149,7 @@ class SettingsTests {
                                             DataSize.ofKilobytes(30)),
                                     new LinkProperties(
                                             15,
+                                            41,
                                             DataSize.ofBytes(16),
                                             DataSize.ofBytes(17),
                                             Duration.ofSeconds(20),

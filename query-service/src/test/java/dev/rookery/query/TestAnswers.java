@@ -46,7 +46,7 @@ public final class TestAnswers implements AutoCloseable {
 
     public static final SearchProperties SEARCH =
             new SearchProperties(5_000, 2_000, DataSize.ofMegabytes(4), Duration.ofSeconds(2));
-    public static final CountProperties COUNT = new CountProperties(100_000, Duration.ofSeconds(10));
+    public static final CountProperties COUNT = new CountProperties(4, 100_000, Duration.ofSeconds(10));
     public static final SyncProperties SYNC = new SyncProperties(
             100_000, 150_000, Duration.ofSeconds(10), Duration.ofSeconds(30), DataSize.ofKilobytes(128));
     public static final Answering.Bounds BOUNDS = new Answering.Bounds(PROPERTIES, SEARCH, COUNT, SYNC);

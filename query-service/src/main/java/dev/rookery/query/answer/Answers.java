@@ -21,11 +21,13 @@ import reactor.core.publisher.Mono;
 public final class Answers {
 
     private final Answering answering;
+    private final AtOnce counts;
     private final Reconciliations reconciliations;
 
     public Answers(Answering answering, MeterRegistry meters) {
         this.answering = answering;
-        this.reconciliations = new Reconciliations(answering, meters);
+        this.counts = new AtOnce(answering.count().atOnce());
+        this.reconciliations = new Reconciliations(answering, counts, meters);
     }
 
     /// @throws QueryFailure when the request makes no sense
@@ -68,7 +70,9 @@ public final class Answers {
         Mono<Counted> counted = filters.searches().isEmpty()
                 ? new CountRun(answering, count, filters.others()).counted()
                 : new SearchCount(answering, count, filters).counted();
-        return counted.timeout(answering.count().within()).onErrorMap(TimeoutException.class, Answers::tooSlow);
+        return counts.run(counted)
+                .timeout(answering.count().within())
+                .onErrorMap(TimeoutException.class, Answers::tooSlow);
     }
 
     /// @param further the client's messages after the first

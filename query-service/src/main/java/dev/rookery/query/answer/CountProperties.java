@@ -5,15 +5,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// How much work a COUNT may be.
 ///
+/// @param atOnce COUNTs under way, and reconciliations that look for what is stored; others wait for their turn
 /// @param most   events that are counted; of more, the request fails
 /// @param within this time, or it fails
 public record CountProperties(
+        @DefaultValue("4") int atOnce,
         @DefaultValue("1000000") int most,
         @DefaultValue("10s") Duration within) {
 
     public CountProperties {
-        if (most < 1 || !within.isPositive()) {
-            throw new IllegalArgumentException("relay.query.count: most and within must be positive");
+        if (atOnce < 1 || most < 1 || !within.isPositive()) {
+            throw new IllegalArgumentException("relay.query.count: at-once, most and within must be positive");
         }
     }
 }

@@ -23,10 +23,13 @@ import reactor.core.publisher.Mono;
 final class Reconciliations {
 
     private final Answering answers;
+    private final AtOnce searches;
     private final AtomicInteger held = new AtomicInteger();
 
-    Reconciliations(Answering answers, MeterRegistry meters) {
+    /// @param searches looks for records so many at a time
+    Reconciliations(Answering answers, AtOnce searches, MeterRegistry meters) {
         this.answers = answers;
+        this.searches = searches;
         meters.gauge("rookery.query.sync.records", held);
     }
 
@@ -34,7 +37,7 @@ final class Reconciliations {
     Flux<LinkFrame.ToGateway> answer(LinkFrame.Reconcile first, Filter filter, Flux<byte[]> further) {
         return Flux.usingWhen(
                 Mono.fromSupplier(Share::new),
-                share -> records(first, filter, share).flatMapMany(records -> {
+                share -> found(first, filter, share).flatMapMany(records -> {
                     Responder responder =
                             new Responder(records, (int) answers.sync().frame().toBytes());
                     return Flux.concat(Mono.just(first.message()), awaited(further))
@@ -59,6 +62,14 @@ final class Reconciliations {
         }
     }
 
+    private Mono<Records> found(LinkFrame.Reconcile first, Filter wanted, Share share) {
+        return searches.run(records(first, wanted, share))
+                .timeout(answers.sync().within())
+                .onErrorMap(
+                        TimeoutException.class,
+                        late -> new QueryFailure(Failure.TOO_SLOW, "it took too long to find what is stored"));
+    }
+
     private Mono<Records> records(LinkFrame.Reconcile first, Filter wanted, Share share) {
         Set<Bytes32> viewers = Set.copyOf(first.viewers());
         Filter filter = answers.visibility().narrowed(wanted, viewers);
@@ -74,11 +85,7 @@ final class Reconciliations {
                 .doOnNext(next -> share.take(next.size()))
                 .doOnNext(next -> add(next, collector, limit))
                 .takeUntil(next -> collector.size() >= limit)
-                .then(Mono.fromSupplier(collector::records))
-                .timeout(answers.sync().within())
-                .onErrorMap(
-                        TimeoutException.class,
-                        late -> new QueryFailure(Failure.TOO_SLOW, "it took too long to find what is stored"));
+                .then(Mono.fromSupplier(collector::records));
     }
 
     private static void add(List<ShownKey> keys, Records.Collector collector, int limit) {

@@ -19,8 +19,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/// One gateway's requests: those of its clients, and its own, each with places of their own. Every request ends with
-/// `End`, `Statuses` or `Failed`, unless the gateway cancels it.
+/// One gateway's requests: REQs of its clients, what they ask beside, and what it asks itself, each with places of
+/// their own. Every request ends with `End`, `Counted`, `Statuses` or `Failed`, unless the gateway cancels it; a
+/// reconciliation, only with `Failed`.
 final class Link {
 
     private static final Logger log = LoggerFactory.getLogger(Link.class);
@@ -33,6 +34,7 @@ final class Link {
     private final LinkMeters meters;
     private final Allowance buffer;
     private final Semaphore placesOfClients;
+    private final Semaphore placesOfQuestions;
     private final Semaphore placesOfItsOwn;
     private final Map<Integer, Request> requests = new ConcurrentHashMap<>();
 
@@ -42,6 +44,7 @@ final class Link {
         this.meters = meters;
         this.buffer = new Allowance(bounds.buffer().toBytes(), bounds.buffer().toBytes());
         this.placesOfClients = new Semaphore(bounds.requests());
+        this.placesOfQuestions = new Semaphore(bounds.questions());
         this.placesOfItsOwn = new Semaphore(bounds.requests());
     }
 
@@ -70,11 +73,11 @@ final class Link {
                 yield open(request, Flux.from(Mono.defer(() -> answers.status(status))));
             }
             case LinkFrame.Count count -> {
-                Request request = request(count.request(), "count", 0, placesOfClients);
+                Request request = request(count.request(), "count", 0, placesOfQuestions);
                 yield open(request, Flux.from(Mono.defer(() -> answers.count(count))));
             }
             case LinkFrame.Reconcile first -> {
-                Request request = request(first.request(), "reconcile", 0, placesOfClients);
+                Request request = request(first.request(), "reconcile", 0, placesOfQuestions);
                 var further = request.further().asFlux();
                 yield open(request, Flux.defer(() -> answers.reconcile(first, further)));
             }

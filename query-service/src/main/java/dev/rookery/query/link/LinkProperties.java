@@ -9,6 +9,7 @@ import org.springframework.util.unit.DataSize;
 ///
 /// @param requests   under way at once; more are refused as overload. What is asked for the gateway itself, ranges and
 ///                   statuses, is counted apart: clients that read slowly cannot take its places
+/// @param questions  COUNTs and reconciliations under way at once, which are counted apart too
 /// @param buffer     of answers that wait for the gateway to read them; no more pages are fetched beyond
 /// @param credit     that one request may have at once; what is granted beyond is as good as this
 /// @param creditWithin how long a request may be without credit before it fails
@@ -18,6 +19,7 @@ import org.springframework.util.unit.DataSize;
 ///     five seconds
 public record LinkProperties(
         @DefaultValue("1000") int requests,
+        @DefaultValue("500") int questions,
         @DefaultValue("16MB") DataSize buffer,
         @DefaultValue("4MB") DataSize credit,
         @DefaultValue("30s") Duration creditWithin,
@@ -31,6 +33,7 @@ public record LinkProperties(
 
     public LinkProperties {
         require(requests > 0, "requests");
+        require(questions > 0, "questions");
         require(buffer.toBytes() > 0, "buffer");
         require(credit.toBytes() > 0, "credit");
         require(creditWithin.isPositive(), "credit-within");

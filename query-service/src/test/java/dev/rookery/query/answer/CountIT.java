@@ -159,7 +159,7 @@ class CountIT {
         var bounds = new Answering.Bounds(
                 TestAnswers.PROPERTIES,
                 TestAnswers.SEARCH,
-                new CountProperties(10, Duration.ofSeconds(10)),
+                new CountProperties(4, 10, Duration.ofSeconds(10)),
                 TestAnswers.SYNC);
 
         try (TestAnswers bounded = new TestAnswers(schema.postgres(), bounds)) {

@@ -38,6 +38,7 @@ class LinkBufferIT {
                 .events(300).stream().map(ScenarioEvent::json).toList());
         LinkProperties bounds = new LinkProperties(
                 10,
+                10,
                 DataSize.ofBytes(1_000),
                 DataSize.ofBytes(2_000),
                 Duration.ofSeconds(30),

@@ -36,6 +36,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -130,6 +131,21 @@ class LinkIT {
         link.send(new Credit(1, ALL));
         assertThat(texts((Page) link.next())).isEqualTo(newestFirst(events).subList(2, 3));
         assertThat(link.next()).isEqualTo(new End(1, new Position(1, 3)));
+    }
+
+    @Test
+    void countsAndReconcilesBesideWhatIsAsked() throws InterruptedException {
+        List<Event> events = stored(3);
+        byte[] all = HexFormat.of().parseHex("6100000200");
+
+        link.send(new LinkFrame.Count(1, Position.NONE, "[{\"limit\":1}]".getBytes(UTF_8), List.of()));
+        assertThat(link.next()).hasFieldOrPropertyWithValue("count", 3L);
+        link.send(new LinkFrame.Reconcile(2, Position.NONE, "[{}]".getBytes(UTF_8), List.of(), all));
+        var first = (LinkFrame.Reconciled) link.next();
+        assertThat(first.message()).hasSize(5 + 3 * 32);
+        schema.remove(events);
+        link.send(new LinkFrame.ReconcileOn(2, all));
+        assertThat(link.next()).usingRecursiveComparison().isEqualTo(first);
     }
 
     @Test

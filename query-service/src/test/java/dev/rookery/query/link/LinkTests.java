@@ -64,6 +64,8 @@ class LinkTests {
         assertThat(next().failure()).isEqualTo(Failure.UNAVAILABLE);
         ask(link, new Range(12, new Position(1, 1), new Position(1, 2), 1_000));
         assertThat(next().failure()).isEqualTo(Failure.UNAVAILABLE);
+        ask(link, new LinkFrame.Count(13, Position.NONE, "[{}]".getBytes(UTF_8), List.of()));
+        assertThat(next().failure()).as("nor those of counts").isEqualTo(Failure.UNAVAILABLE);
     }
 
     @Test
@@ -86,6 +88,7 @@ class LinkTests {
     private Link link(Duration creditWithin) {
         var bounds = new LinkProperties(
                 REQUESTS,
+                1,
                 DataSize.ofMegabytes(1),
                 DataSize.ofMegabytes(1),
                 creditWithin,

@@ -1,0 +1,59 @@
+package dev.rookery.query.answer;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/// So many at a time, the others in the order in which they came. Keeps work that goes through much of the store from
+/// taking all of its connections. Thread-safe.
+final class AtOnce {
+
+    private final int most;
+    private final Set<Turn> waiting = new LinkedHashSet<>();
+    private int running;
+
+    AtOnce(int most) {
+        this.most = most;
+    }
+
+    /// The work, once it is its turn.
+    <T> Mono<T> run(Mono<T> work) {
+        return Mono.using(Turn::new, turn -> turn.begun.asMono().then(work), Turn::end);
+    }
+
+    private final class Turn {
+
+        private final Sinks.Empty<Void> begun = Sinks.empty();
+
+        Turn() {
+            synchronized (AtOnce.this) {
+                waiting.add(this);
+            }
+            beginNext();
+        }
+
+        void end() {
+            synchronized (AtOnce.this) {
+                if (!waiting.remove(this)) {
+                    running--;
+                }
+            }
+            beginNext();
+        }
+    }
+
+    private void beginNext() {
+        Turn next = null;
+        synchronized (this) {
+            if (running < most && !waiting.isEmpty()) {
+                next = waiting.iterator().next();
+                waiting.remove(next);
+                running++;
+            }
+        }
+        if (next != null) {
+            next.begun.tryEmitEmpty();
+        }
+    }
+}
