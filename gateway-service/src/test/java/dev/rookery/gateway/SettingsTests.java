@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rookery.admission.AdmissionLimits;
 import dev.rookery.event.Event;
 import dev.rookery.gateway.address.ProxyProperties;
+import dev.rookery.gateway.connection.Compression;
 import dev.rookery.gateway.connection.ConnectionProperties;
 import dev.rookery.gateway.face.InfoProperties;
 import dev.rookery.gateway.limits.LimitsProperties;
@@ -92,6 +93,7 @@ class SettingsTests {
         assertThat(connections.maxPending()).isEqualTo(DataSize.ofMegabytes(8));
         assertThat(connections.max()).isEqualTo(50_000);
         assertThat(connections.maxPerAddress()).isEqualTo(256);
+        assertThat(connections.compression()).isEqualTo(Compression.SHARED);
         PublishProperties publish = bind("relay.publish", PublishProperties.class);
         assertThat(publish.verdictWithin()).isEqualTo(Duration.ofSeconds(2));
         assertThat(publish.statusAfter()).isEqualTo(Duration.ofMillis(250));

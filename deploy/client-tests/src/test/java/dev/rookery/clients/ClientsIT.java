@@ -39,7 +39,7 @@ final class ClientsIT {
         int port = FreePort.orChosen(0);
         try (Command relay = relay(port)) {
             assertThat(relay.awaitLine(BOUND)).as("the relay is ready").isTrue();
-            Map<String, String> where = Map.of("RELAY_URL", "ws://127.0.0.1:" + port);
+            Map<String, String> where = Map.of("RELAY_URL", "ws://127.0.0.1:" + port, "RELAY_COMPRESSES", "all");
             Map<String, Integer> counts = counts(npm(List.of("npm", "test"), where));
             assertThat(counts.get("tests")).isPositive();
             assertThat(counts).containsEntry("fail", 0).containsEntry("cancelled", 0);
@@ -95,6 +95,7 @@ final class ClientsIT {
                         module.resolve("target/standalone.jar").toString(),
                         "--relay.port=" + port,
                         "--relay.data-dir=" + directory.resolve("data"),
+                        "--relay.connections.compression=all",
                         "--relay.limits.enabled=false"));
     }
 

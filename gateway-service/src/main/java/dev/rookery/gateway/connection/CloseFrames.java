@@ -3,9 +3,12 @@ package dev.rookery.gateway.connection;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Close frames as RFC 6455, 5.5.1 and 7.4 have them.
 final class CloseFrames {
+
+    private static final int MOST_REASON_BYTES = 123;
 
     private CloseFrames() {}
 
@@ -27,6 +30,16 @@ final class CloseFrames {
         } catch (CharacterCodingException notText) {
             return new Frame.Broken(Frame.NOT_UTF8, "close reason is not UTF-8");
         }
+    }
+
+    /// RFC 6455, 5.5: the payload of a control frame has at most 125 bytes, two of which are the code.
+    static byte[] shortened(String reason) {
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        int end = Math.min(text.length, MOST_REASON_BYTES);
+        while (end < text.length && (text[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return Arrays.copyOf(text, end);
     }
 
     /// 7.4.2: below 1000 nothing, 1004 to 1006 and 1015 only within an endpoint, 3000 to 4999 for applications.

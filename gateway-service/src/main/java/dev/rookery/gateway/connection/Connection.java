@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,13 +17,13 @@ import org.slf4j.LoggerFactory;
 /// loop.
 ///
 /// Close codes: 1000 or the client's own in answer to a close frame, 1001 when the gateway stops, 1002 for broken
-/// frames, 1007 for text that is not UTF-8, 1008 for a message that is not completed in time, 1009 after a NOTICE
-/// for one that is too large. A binary message is answered with a NOTICE and otherwise ignored.
+/// frames, 1007 for text that is not UTF-8 or cannot be inflated, 1008 for a message that is not completed in time and
+/// for too much to inflate, 1009 after a NOTICE for a message that is too large. A binary message is answered with a
+/// NOTICE and otherwise ignored.
 final class Connection extends ChannelInboundHandlerAdapter {
 
     static final int GOING_AWAY = 1001;
     private static final int NORMAL = 1000;
-    private static final int TOO_SLOW = 1008;
     private static final byte[] NOTHING = {};
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
@@ -40,11 +41,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean pinged;
     private boolean messageBegan;
 
-    Connection(Channel channel, AddressBlock address, Connections connections) {
+    /// @param deflation null where permessage-deflate was not negotiated
+    Connection(Channel channel, AddressBlock address, Connections connections, @Nullable Deflation deflation) {
         this.channel = channel;
         this.connections = connections;
-        this.out = connections.outbound(channel);
-        this.reader = new FrameReader(connections.maxMessageBytes());
+        this.out = connections.outbound(channel, deflation);
+        this.reader = new FrameReader(connections.maxMessageBytes(), deflation);
         this.conversation = connections.converse(new Peer(out, address, this::pace));
         this.heardAt = connections.now();
         this.takingSince = heardAt;
@@ -155,12 +157,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /// Looks after the connection, every now and then.
     void look(long now, ConnectionProperties bounds) {
         watchTaking(now);
+        reader.forgetExcess();
         long pongWithin = bounds.pongWithin().toNanos();
         if (now - takingSince > pongWithin || (pinged && now - pingedAt > pongWithin)) {
             connections.lost();
             out.cut();
         } else if (messageBegan && now - messageBeganAt > bounds.messageWithin().toNanos()) {
-            out.close(TOO_SLOW, "message not completed in time");
+            out.close(Frame.NOT_ALLOWED, "message not completed in time");
         } else if (!pinged && now - heardAt > bounds.pingAfter().toNanos()) {
             pinged = true;
             pingedAt = now;

@@ -23,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param httpIdle time between two HTTP requests, and until the first one
 /// @param httpWithin a connection that has not become a WebSocket by then is ended, whatever it is doing
 /// @param closeWithin time for a client to answer a close frame
+/// @param compression what is compressed for clients that offer permessage-deflate (RFC 7692): `none`, `shared` or
+///     `all`
 /// @param shutdownWithin time for all connections to end when the gateway stops
 @Validated
 @ConfigurationProperties("relay.connections")
@@ -37,6 +39,7 @@ public record ConnectionProperties(
         @DefaultValue("10s") Duration httpIdle,
         @DefaultValue("30s") Duration httpWithin,
         @DefaultValue("2s") Duration closeWithin,
+        @DefaultValue("shared") Compression compression,
         @DefaultValue("5s") Duration shutdownWithin) {
 
     private static final int PAGE_BYTES = 16 << 10;

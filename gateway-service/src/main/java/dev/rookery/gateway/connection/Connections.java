@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +38,11 @@ public final class Connections {
     private final LongSupplier nanos;
     private final OutboundMeter outboundMeter;
     private final Counter opened;
+    private final Counter takenCompressed;
     private final Counter lost;
     private final Counter failed;
     private final ConcurrentHashMap<EventLoop, Set<Connection>> byLoop = new ConcurrentHashMap<>();
+    private final FastThreadLocal<Deflation> deflations = new DeflationOfThread();
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean stopping;
 
@@ -46,6 +50,19 @@ public final class Connections {
     ///
     /// @param nanos as `System.nanoTime`
     public record Instruments(LongSupplier nanos, MeterRegistry registry) {}
+
+    private final class DeflationOfThread extends FastThreadLocal<Deflation> {
+
+        @Override
+        protected Deflation initialValue() {
+            return new Deflation(properties.compression() == Compression.ALL);
+        }
+
+        @Override
+        protected void onRemoval(Deflation deflation) {
+            deflation.end();
+        }
+    }
 
     public Connections(
             ConnectionProperties properties,
@@ -59,6 +76,7 @@ public final class Connections {
         this.nanos = instruments.nanos();
         this.outboundMeter = new OutboundMeter(registry);
         this.opened = registry.counter("rookery.gateway.connections.opened");
+        this.takenCompressed = registry.counter("rookery.gateway.connections.compressed");
         this.lost = registry.counter("rookery.gateway.connections.lost");
         this.failed = registry.counter("rookery.gateway.messages.failed");
         registry.gauge("rookery.gateway.connections.open", open);
@@ -66,9 +84,19 @@ public final class Connections {
 
     /// Takes a connection over after its handshake, on its event loop.
     ///
+    /// @param compressed whether permessage-deflate was negotiated
     /// @param before the handler that must not see what clients send
-    public void take(Channel channel, AddressBlock address, String before) {
-        channel.pipeline().addBefore(before, NAME, new Connection(channel, address, this));
+    public void take(Channel channel, AddressBlock address, boolean compressed, String before) {
+        Deflation deflation = compressed ? deflations.get() : null;
+        channel.pipeline().addBefore(before, NAME, new Connection(channel, address, this, deflation));
+        if (compressed) {
+            takenCompressed.increment();
+        }
+    }
+
+    /// Whether clients that offer permessage-deflate get it.
+    public boolean mayCompress() {
+        return properties.compression() != Compression.NONE;
     }
 
     /// Ends a connection that has not been taken over by then: HTTP requests here are small, and one that trickles
@@ -109,8 +137,8 @@ public final class Connections {
         return maxMessageBytes;
     }
 
-    Outbound outbound(Channel channel) {
-        return new Outbound(channel, properties.outbound(), outboundMeter);
+    Outbound outbound(Channel channel, @Nullable Deflation deflation) {
+        return new Outbound(channel, properties.outbound(), outboundMeter, deflation);
     }
 
     Conversation converse(Peer peer) {

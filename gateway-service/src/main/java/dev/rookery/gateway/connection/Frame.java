@@ -9,9 +9,10 @@ sealed interface Frame {
 
     int PROTOCOL_ERROR = 1002;
     int NOT_UTF8 = 1007;
+    int NOT_ALLOWED = 1008;
     int TOO_LARGE = 1009;
 
-    /// A whole text message, put together and unmasked; whether it is UTF-8 is for its reader to say.
+    /// A whole text message, put together, unmasked and inflated; whether it is UTF-8 is for its reader to say.
     record Text(byte[] message) implements Frame {}
 
     /// A whole binary message, of which nothing is kept.
@@ -25,5 +26,10 @@ sealed interface Frame {
     record Close(int code) implements Frame {}
 
     /// Nothing that follows can be understood; the connection is to be closed with this code.
-    record Broken(int code, String reason) implements Frame {}
+    record Broken(int code, String reason) implements Frame {
+
+        static Broken tooLarge(int mostBytes) {
+            return new Broken(TOO_LARGE, "message longer than " + mostBytes + " bytes");
+        }
+    }
 }

@@ -19,10 +19,21 @@ final class FrameReader {
     private static final int FIRST_ROOM_BYTES = 1024;
     private static final int NO_MESSAGE = -1;
     private static final byte[] NOTHING = {};
+    private static final Frame TOO_MUCH = new Frame.Broken(Frame.NOT_ALLOWED, "too much to inflate");
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    private static final int RESERVED_BITS = 0x70;
+
+    /// Text of clients becomes half or a third as long, seldom a tenth. What is inflated beyond this many times its
+    /// size is work that cost the client nothing to ask for.
+    private static final int USUAL_RATIO = 16;
+
+    /// So many of the largest messages may come of nothing between two calls of `forgetExcess`.
+    private static final int MOST_EXCESS_MESSAGES = 8;
+
     private final int maxMessageBytes;
+    private final @Nullable Deflation deflation;
     private final byte[] head = new byte[MOST_HEAD_BYTES];
     private int headLength;
     private boolean inPayload;
@@ -32,11 +43,15 @@ final class FrameReader {
     private int messageLength;
     private byte[] message = NOTHING;
     private byte[] control = NOTHING;
+    private boolean compressed;
+    private long excess;
     private boolean broken;
 
-    /// @param maxMessageBytes of a message that was put together, whatever it consists of
-    FrameReader(int maxMessageBytes) {
+    /// @param maxMessageBytes of a message that was put together, whatever it consists of, and inflated
+    /// @param deflation null where permessage-deflate was not negotiated
+    FrameReader(int maxMessageBytes, @Nullable Deflation deflation) {
         this.maxMessageBytes = maxMessageBytes;
+        this.deflation = deflation;
     }
 
     /// The next message or control frame; null when more bytes are needed. After `Broken` nothing comes any more.
@@ -116,10 +131,12 @@ final class FrameReader {
         long length = statedLength();
         if (isControl()) {
             control = new byte[(int) length];
-        } else if (length > maxMessageBytes - messageLength) {
-            return new Frame.Broken(Frame.TOO_LARGE, "message longer than " + maxMessageBytes + " bytes");
         } else if (opcode() != CONTINUATION) {
             messageOpcode = opcode();
+            compressed = isCompressed();
+        }
+        if (!isControl() && length > mostBytes() - messageLength) {
+            return Frame.Broken.tooLarge(maxMessageBytes);
         }
         payloadLength = (int) length;
         payloadRead = 0;
@@ -127,9 +144,23 @@ final class FrameReader {
         return null;
     }
 
+    /// What cannot be compressed becomes somewhat longer when it is; how much, depends on who does it.
+    private int mostBytes() {
+        return compressed ? maxMessageBytes + (maxMessageBytes >> 4) + 64 : maxMessageBytes;
+    }
+
+    private boolean isCompressed() {
+        return (head[0] & FrameHead.COMPRESSED) != 0;
+    }
+
+    /// RFC 7692, 6.1: the bit stands in the first frame of a message.
+    private boolean mayBeCompressed() {
+        return deflation != null && (opcode() == FrameHead.TEXT || opcode() == BINARY);
+    }
+
     private @Nullable String violation() {
         int opcode = opcode();
-        if ((head[0] & 0x70) != 0) {
+        if ((head[0] & RESERVED_BITS & ~(mayBeCompressed() ? FrameHead.COMPRESSED : 0)) != 0) {
             return "reserved bits set without an extension";
         }
         if (!isMasked()) {
@@ -201,12 +232,30 @@ final class FrameReader {
         if (!isFinal()) {
             return null;
         }
-        byte[] text = message.length == messageLength ? message : Arrays.copyOf(message, messageLength);
-        boolean binary = messageOpcode == BINARY;
+        Frame whole = messageOpcode == BINARY ? new Frame.Binary() : text();
+        broken = whole instanceof Frame.Broken;
         message = NOTHING;
         messageLength = 0;
         messageOpcode = NO_MESSAGE;
-        return binary ? new Frame.Binary() : new Frame.Text(text);
+        return whole;
+    }
+
+    private Frame text() {
+        if (compressed && deflation != null) {
+            Frame inflated = deflation.inflated(message, messageLength, maxMessageBytes);
+            return inflated instanceof Frame.Text(byte[] text) && exceeds(text.length) ? TOO_MUCH : inflated;
+        }
+        return new Frame.Text(message.length == messageLength ? message : Arrays.copyOf(message, messageLength));
+    }
+
+    private boolean exceeds(int length) {
+        excess += Math.max(0, length - (long) USUAL_RATIO * messageLength);
+        return excess > (long) MOST_EXCESS_MESSAGES * maxMessageBytes;
+    }
+
+    /// To be called every second.
+    void forgetExcess() {
+        excess = 0;
     }
 
     private Frame endOfControl(byte[] payload) {

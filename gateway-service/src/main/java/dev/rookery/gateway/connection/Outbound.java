@@ -1,12 +1,9 @@
 package dev.rookery.gateway.connection;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.rookery.event.Bytes32;
 import dev.rookery.message.RelayMessages;
 import dev.rookery.message.Verdict;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -36,11 +33,14 @@ public final class Outbound {
     /// So much is written before it is flushed within a turn.
     private static final long MOST_UNFLUSHED_BYTES = 64 << 10;
 
+    private static final int COMPRESSED_TEXT = FrameHead.COMPRESSED | FrameHead.TEXT;
     private static final byte[] EVENT_END = {']'};
+    private static final byte[] NOTHING = {};
 
     private final Channel channel;
     private final OutboundLimits limits;
     private final OutboundMeter meter;
+    private final @Nullable Deflation deflation;
     private final Queue<Waiter> waiters = new ArrayDeque<>(0);
     private @Nullable ByteBuf page;
     private long written;
@@ -53,13 +53,15 @@ public final class Outbound {
     private record Waiter(long until, Runnable then) {}
 
     public Outbound(Channel channel, OutboundLimits limits) {
-        this(channel, limits, OutboundMeter.uncounted());
+        this(channel, limits, OutboundMeter.uncounted(), null);
     }
 
-    Outbound(Channel channel, OutboundLimits limits, OutboundMeter meter) {
+    /// @param deflation null where permessage-deflate was not negotiated
+    Outbound(Channel channel, OutboundLimits limits, OutboundMeter meter, @Nullable Deflation deflation) {
         this.channel = channel;
         this.limits = limits;
         this.meter = meter;
+        this.deflation = deflation;
     }
 
     /// The connection's event loop.
@@ -103,26 +105,18 @@ public final class Outbound {
         if (!isOpen()) {
             return;
         }
-        int length = prefix.length + json.length + EVENT_END.length;
-        if (json.length < REFERRED_BYTES) {
-            ByteBuf room = room(FrameHead.MAX_BYTES + length);
-            FrameHead.write(room, FrameHead.TEXT, length);
-            room.writeBytes(prefix).writeBytes(json).writeBytes(EVENT_END);
+        byte[] deflated = deflation == null ? null : deflation.event(json);
+        if (deflated == null) {
+            frame(FrameHead.TEXT, prefix, json, EVENT_END);
         } else {
-            ByteBuf room = room(FrameHead.MAX_BYTES + prefix.length);
-            FrameHead.write(room, FrameHead.TEXT, length);
-            room.writeBytes(prefix);
-            sendPage();
-            send(Unpooled.wrappedBuffer(json));
-            room(EVENT_END.length).writeBytes(EVENT_END);
+            frame(COMPRESSED_TEXT, Deflation.stored(prefix), deflated, NOTHING);
         }
-        wrote();
     }
 
     /// A control frame with a payload of at most 125 bytes.
     void control(int opcode, byte[] payload) {
         if (isOpen()) {
-            frame(opcode, payload);
+            frame(opcode, NOTHING, payload, NOTHING);
         }
     }
 
@@ -177,7 +171,7 @@ public final class Outbound {
         if (!isOpen()) {
             return;
         }
-        byte[] text = shortened(reason);
+        byte[] text = CloseFrames.shortened(reason);
         ByteBuf room = room(FrameHead.MAX_BYTES + 2 + text.length);
         FrameHead.write(room, FrameHead.CLOSE, 2 + text.length);
         room.writeShort(code).writeBytes(text);
@@ -205,15 +199,32 @@ public final class Outbound {
 
     /// Any other message of text, whole.
     public void text(byte[] message) {
-        if (isOpen()) {
-            frame(FrameHead.TEXT, message);
+        if (!isOpen()) {
+            return;
+        }
+        byte[] deflated = deflation == null ? null : deflation.message(message);
+        if (deflated == null) {
+            frame(FrameHead.TEXT, NOTHING, message, NOTHING);
+        } else {
+            frame(COMPRESSED_TEXT, NOTHING, deflated, NOTHING);
         }
     }
 
-    private void frame(int opcode, byte[] payload) {
-        ByteBuf room = room(FrameHead.MAX_BYTES + payload.length);
-        FrameHead.write(room, opcode, payload.length);
-        room.writeBytes(payload);
+    private void frame(int opcode, byte[] head, byte[] body, byte[] end) {
+        int length = head.length + body.length + end.length;
+        boolean referred = body.length >= REFERRED_BYTES;
+        ByteBuf room = room(FrameHead.MAX_BYTES + (referred ? head.length : length));
+        FrameHead.write(room, opcode, length);
+        room.writeBytes(head);
+        if (referred) {
+            sendPage();
+            send(Unpooled.wrappedBuffer(body));
+        } else {
+            room.writeBytes(body);
+        }
+        if (end.length > 0) {
+            room(end.length).writeBytes(end);
+        }
         wrote();
     }
 
@@ -247,11 +258,13 @@ public final class Outbound {
     }
 
     private void sendPage() {
+        if (messagesInPage > 0) {
+            meter.messages(messagesInPage);
+            messagesInPage = 0;
+        }
         if (page != null) {
             ByteBuf full = page;
             page = null;
-            meter.messages(messagesInPage);
-            messagesInPage = 0;
             send(full);
         }
     }
@@ -272,18 +285,5 @@ public final class Outbound {
             waiters.remove();
             next.then().run();
         }
-    }
-
-    /// RFC 6455, 5.5: the payload of a control frame has at most 125 bytes, two of which are the code.
-    private static byte[] shortened(String reason) {
-        byte[] text = reason.getBytes(UTF_8);
-        if (text.length <= 123) {
-            return text;
-        }
-        int end = 123;
-        while ((text[end] & 0xC0) == 0x80) {
-            end--;
-        }
-        return ByteBufUtil.getBytes(Unpooled.wrappedBuffer(text, 0, end));
     }
 }

@@ -6,8 +6,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.reactive.socket.HandshakeInfo;
@@ -27,6 +29,8 @@ public final class UpgradeStrategy implements RequestUpgradeStrategy {
     /// The exchange attribute with the client's `AddressBlock`.
     static final String CLIENT = UpgradeStrategy.class.getName() + ".client";
 
+    private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
+
     private final Connections connections;
 
     public UpgradeStrategy(Connections connections) {
@@ -43,10 +47,11 @@ public final class UpgradeStrategy implements RequestUpgradeStrategy {
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
         AddressBlock client = exchange.getRequiredAttribute(CLIENT);
+        boolean compressed = agreeOnCompression(exchange.getRequest(), response);
         return response.setComplete()
                 .then(Mono.defer(() -> netty.sendWebsocket(
                         (in, out) -> {
-                            in.withConnection(connection -> takeOver(connection.channel(), client));
+                            in.withConnection(connection -> takeOver(connection.channel(), client, compressed));
                             // Nobody asks for them again, and they are half of what an idle connection holds.
                             in.headers().clear();
                             return Mono.never();
@@ -54,10 +59,20 @@ public final class UpgradeStrategy implements RequestUpgradeStrategy {
                         WebsocketServerSpec.builder().build())));
     }
 
+    /// The handshake takes the headers of the response with it.
+    private boolean agreeOnCompression(ServerHttpRequest request, ServerHttpResponse response) {
+        if (!connections.mayCompress()) {
+            return false;
+        }
+        Optional<String> agreed = CompressionOffers.answer(request.getHeaders().getOrEmpty(EXTENSIONS));
+        agreed.ifPresent(answer -> response.getHeaders().set(EXTENSIONS, answer));
+        return agreed.isPresent();
+    }
+
     /// Our handler comes first, so that bytes left in the decoder go to it when the decoder is taken out.
-    private void takeOver(Channel channel, AddressBlock client) {
+    private void takeOver(Channel channel, AddressBlock client, boolean compressed) {
         ChannelPipeline pipeline = channel.pipeline();
-        connections.take(channel, client, NettyPipeline.ReactiveBridge);
+        connections.take(channel, client, compressed, NettyPipeline.ReactiveBridge);
         pipeline.remove(WebSocket13FrameDecoder.class);
         pipeline.remove(WebSocket13FrameEncoder.class);
         channel.config().setAutoRead(true);

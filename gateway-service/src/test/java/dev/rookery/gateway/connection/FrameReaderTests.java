@@ -62,7 +62,7 @@ class FrameReaderTests {
             for (int i = 0; i < 5; i++) {
                 expected.addAll(message(sent, random));
             }
-            FrameReader reader = new FrameReader(200_000);
+            FrameReader reader = new FrameReader(200_000, null);
             List<String> found = new ArrayList<>();
             while (sent.isReadable()) {
                 int cut = random.nextBoolean() ? 1 + random.nextInt(20) : 1 + random.nextInt(100_000);
@@ -97,6 +97,103 @@ class FrameReaderTests {
         return expected;
     }
 
+    /// Compressed and plain messages in one stream, in fragments and with control frames in between.
+    @Test
+    void putsCompressedMessagesTogetherToo() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Deflation deflation = new Deflation(true);
+        for (int round = 0; round < 300; round++) {
+            ByteBuf sent = Unpooled.buffer();
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                byte[] text = new byte[random.nextInt(5_000)];
+                for (int at = 0; at < text.length; at++) {
+                    text[at] = (byte) random.nextInt(4);
+                }
+                boolean compressed = random.nextBoolean();
+                byte[] payload = compressed ? DeflationTests.deflated(text, random.nextInt(10)) : text;
+                int cut = random.nextInt(payload.length + 1);
+                frame(sent, false, TEXT | (compressed ? 0x40 : 0), Arrays.copyOf(payload, cut), random.nextInt());
+                frame(sent, true, 0x9, new byte[3], random.nextInt());
+                frame(sent, true, 0, Arrays.copyOfRange(payload, cut, payload.length), random.nextInt());
+                expected.add(told(new Frame.Ping(new byte[3])));
+                expected.add(told(new Frame.Text(text)));
+            }
+            FrameReader reader = new FrameReader(5_000, deflation);
+            List<String> found = new ArrayList<>();
+            while (sent.isReadable()) {
+                found.addAll(read(reader, sent.readSlice(Math.min(1 + random.nextInt(3_000), sent.readableBytes()))));
+            }
+            assertThat(found).as("seed %d round %d", seed, round).isEqualTo(expected);
+        }
+        deflation.end();
+    }
+
+    @Test
+    void takesTheSignOfCompressionWhereItMayStandOnly() {
+        Deflation deflation = new Deflation(true);
+        byte[] empty = new byte[1];
+        for (int opcode : new int[] {0x41, 0x42}) {
+            ByteBuf sent = Unpooled.buffer();
+            frame(sent, true, opcode, empty, 1);
+            assertThat(read(new FrameReader(100, null), sent.copy())).containsExactly("broken 1002");
+            assertThat(read(new FrameReader(100, deflation), sent))
+                    .singleElement()
+                    .asString()
+                    .doesNotStartWith("broken");
+        }
+        for (int opcode : new int[] {0x48, 0x49, 0x4A, 0x21, 0x11, 0x61}) {
+            ByteBuf sent = Unpooled.buffer();
+            frame(sent, true, opcode, new byte[0], 1);
+            assertThat(read(new FrameReader(100, deflation), sent))
+                    .as("%x", opcode)
+                    .containsExactly("broken 1002");
+        }
+        ByteBuf continued = Unpooled.buffer();
+        frame(continued, false, 0x41, new byte[0], 1);
+        frame(continued, true, 0x40, empty, 1);
+        assertThat(read(new FrameReader(100, deflation), continued)).containsExactly("broken 1002");
+        deflation.end();
+    }
+
+    /// Eight of the largest messages may come of next to nothing, and again when a second has passed; what is
+    /// compressed as text usually is does not count.
+    @Test
+    void boundsWhatIsInflatedOutOfNothing() {
+        Deflation deflation = new Deflation(true);
+        FrameReader reader = new FrameReader(10_000, deflation);
+        ByteBuf nothing = Unpooled.buffer();
+        frame(nothing, true, 0x41, DeflationTests.deflated(new byte[10_000], 9), 1);
+        ByteBuf usual = Unpooled.buffer();
+        byte[] text = new byte[10_000];
+        new Random(1).nextBytes(text);
+        frame(usual, true, 0x41, DeflationTests.deflated(text, 1), 1);
+        for (int second = 0; second < 3; second++) {
+            for (int i = 0; i < 8; i++) {
+                assertThat(read(reader, nothing.copy())).first().asString().startsWith("text");
+                assertThat(read(reader, usual.copy())).first().asString().startsWith("text");
+            }
+            reader.forgetExcess();
+        }
+        for (int i = 0; i < 8; i++) {
+            read(reader, nothing.copy());
+        }
+        assertThat(read(reader, nothing.copy())).containsExactly("broken 1008");
+        deflation.end();
+    }
+
+    /// Of a message that is compressed somewhat more may come than the limit, but not any amount.
+    @Test
+    void boundsWhatComesOfACompressedMessageBeforeItIsInflated() {
+        Deflation deflation = new Deflation(true);
+        ByteBuf sent = Unpooled.buffer();
+        frame(sent, false, 0x41, new byte[1_000], 1);
+        frame(sent, false, 0, new byte[1_000], 1);
+        assertThat(read(new FrameReader(1_000, deflation), sent)).containsExactly("broken 1009");
+        deflation.end();
+    }
+
     @Test
     void refusesBeforeItHoldsAnything() {
         ByteBuf head = Unpooled.buffer()
@@ -104,19 +201,19 @@ class FrameReaderTests {
                 .writeByte(0x80 | 127)
                 .writeLong(1L << 40)
                 .writeInt(0);
-        assertThat(read(new FrameReader(1000), head)).containsExactly("broken 1009");
+        assertThat(read(new FrameReader(1000, null), head)).containsExactly("broken 1009");
         ByteBuf negative = Unpooled.buffer()
                 .writeByte(0x81)
                 .writeByte(0x80 | 127)
                 .writeLong(-1)
                 .writeInt(0);
-        assertThat(read(new FrameReader(1000), negative)).containsExactly("broken 1002");
+        assertThat(read(new FrameReader(1000, null), negative)).containsExactly("broken 1002");
         ByteBuf notShortest = Unpooled.buffer()
                 .writeByte(0x81)
                 .writeByte(0x80 | 126)
                 .writeShort(5)
                 .writeInt(0);
-        assertThat(read(new FrameReader(1000), notShortest)).containsExactly("broken 1002");
+        assertThat(read(new FrameReader(1000, null), notShortest)).containsExactly("broken 1002");
     }
 
     @Test
@@ -124,7 +221,7 @@ class FrameReaderTests {
         ByteBuf sent = Unpooled.buffer();
         frame(sent, false, 0x2, new byte[600], 1);
         frame(sent, false, 0x0, new byte[600], 1);
-        assertThat(read(new FrameReader(1000), sent)).containsExactly("broken 1009");
+        assertThat(read(new FrameReader(1000, null), sent)).containsExactly("broken 1009");
     }
 
     @Test
@@ -132,13 +229,13 @@ class FrameReaderTests {
         ByteBuf sent = Unpooled.buffer();
         frame(sent, true, 0x8, new byte[0], 1);
         frame(sent, true, TEXT, new byte[10], 1);
-        assertThat(read(new FrameReader(1000), sent)).containsExactly("close 1005");
+        assertThat(read(new FrameReader(1000, null), sent)).containsExactly("close 1005");
         assertThat(sent.isReadable()).isFalse();
     }
 
     @Test
     void saysWhetherAMessageHasBegun() {
-        FrameReader reader = new FrameReader(1000);
+        FrameReader reader = new FrameReader(1000, null);
         ByteBuf sent = Unpooled.buffer();
         frame(sent, false, TEXT, new byte[0], 1);
         assertThat(reader.isWaiting()).isFalse();

@@ -37,7 +37,7 @@ class MessageDeadlineTests {
             BOUNDS, 1000, peer -> new Listening(), new Connections.Instruments(() -> now, new SimpleMeterRegistry()));
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final Connection connection =
-            new Connection(channel, AddressBlock.of(InetAddress.getLoopbackAddress()), connections);
+            new Connection(channel, AddressBlock.of(InetAddress.getLoopbackAddress()), connections, null);
 
     MessageDeadlineTests() {
         channel.pipeline().addLast(connection);

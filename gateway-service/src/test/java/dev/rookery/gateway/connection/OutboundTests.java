@@ -211,6 +211,46 @@ class OutboundTests {
         }
     }
 
+    /// What is queued, and counted, is what goes over the wire; whoever inflates it has the message.
+    @Test
+    void compressesWhereThatWasAgreedOn() throws Exception {
+        for (int length : new int[] {100, 300, 5_000, 70_000, 400_000}) {
+            EmbeddedChannel taking = new EmbeddedChannel();
+            Deflation deflation = new Deflation(true);
+            Outbound sender = new Outbound(taking, OutboundLimits.DEFAULT, OutboundMeter.uncounted(), deflation);
+            byte[] json = ("{\"content\":\"" + "0123456789 \u00e9".repeat(length / 12) + "\"}").getBytes(UTF_8);
+            sender.event(RelayMessages.eventPrefix("a"), json);
+            sender.event(RelayMessages.eventPrefix("b"), json);
+            sender.eose("a");
+            sender.notice("x".repeat(length));
+            long counted = sender.pendingBytes() + sender.takenBytes();
+            taking.runPendingTasks();
+            ByteBuf sent = Unpooled.buffer();
+            for (ByteBuf part = taking.readOutbound(); part != null; part = taking.readOutbound()) {
+                sent.writeBytes(part);
+                part.release();
+            }
+            assertThat(sent.readableBytes()).isEqualTo(counted);
+            boolean compressed = length >= 300;
+            String text = new String(json, UTF_8);
+            assertThat(message(sent, compressed)).isEqualTo("[\"EVENT\",\"a\"," + text + "]");
+            assertThat(message(sent, compressed)).isEqualTo("[\"EVENT\",\"b\"," + text + "]");
+            assertThat(message(sent, false)).isEqualTo("[\"EOSE\",\"a\"]");
+            assertThat(message(sent, compressed)).isEqualTo("[\"NOTICE\",\"" + "x".repeat(length) + "\"]");
+            assertThat(sent.isReadable()).isFalse();
+            deflation.end();
+        }
+    }
+
+    private static String message(ByteBuf sent, boolean compressed) throws Exception {
+        assertThat(sent.readUnsignedByte()).isEqualTo((short) (compressed ? 0xC1 : 0x81));
+        int length = sent.readUnsignedByte();
+        length = length == 126 ? sent.readUnsignedShort() : length == 127 ? (int) sent.readLong() : length;
+        byte[] payload = new byte[length];
+        sent.readBytes(payload);
+        return new String(compressed ? DeflationTests.inflated(payload) : payload, UTF_8);
+    }
+
     @Test
     void saysGoodbyeAndCutsWhoeverDoesNotAnswer() {
         out.close(1001, "\u00e9".repeat(100));
