@@ -166,6 +166,9 @@ create table events.search (
     words      tsvector not null
 );
 
+-- Samples of words would outlive the events that they are from.
+alter table events.search alter column words set statistics 0;
+
 -- {"search": ..}: with the lexemes beside the words, a common word of one author, of one kind, or of late, costs no more than
 -- there is of it.
 create index search_by_word on events.search using gin (words) with (fastupdate = on);

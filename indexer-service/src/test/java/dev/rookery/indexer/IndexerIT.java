@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.event.Event;
+import dev.rookery.event.Tag;
 import dev.rookery.indexer.fixture.RunningIndexer;
 import dev.rookery.indexer.fixture.Store;
 import dev.rookery.indexer.fixture.TestAuthor;
@@ -55,7 +56,8 @@ class IndexerIT {
 
     @BeforeAll
     static void start(TestKafka kafka, TestPostgres postgres, TestRedis redis) {
-        indexer = RunningIndexer.start(new RunningIndexer.Servers(kafka, postgres, redis));
+        indexer = RunningIndexer.start(
+                new RunningIndexer.Servers(kafka, postgres, redis), Map.of("relay.indexer.sweep.vacuum-every", "1s"));
         log = new TestLog(kafka);
         verdicts = new TestVerdicts(redis, log.topics, GATEWAY);
     }
@@ -186,6 +188,24 @@ class IndexerIT {
         eventually("acknowledgement", () -> store.number(count + "acknowledged is null") == 0);
         store.run("update events.outbox set acknowledged = now() - interval '2 min'");
         eventually("sweep", () -> store.number(count + "acknowledged < now() - interval '1 min'") == 0);
+    }
+
+    @Test
+    void takesTheRowsOfDeletedEventsOutOfTheTables(TestPostgres postgres) {
+        TestAuthor author = new TestAuthor(11);
+        Event deleted = author.note("to be deleted");
+        verdicts.await(indexed(deleted).id());
+        Store store = new Store(postgres);
+        store.run("create extension pageinspect");
+        String rows = "select count(*) from generate_series(0, pg_relation_size('events.identity') / 8192 - 1) page"
+                + " cross join heap_page_items(get_raw_page('events.identity', page::int)) item"
+                + " where position('\\x%s'::bytea in item.t_data) > 0 or item.lp_flags = 3".formatted(deleted.id());
+        assertThat(store.number(rows)).isOne();
+
+        verdicts.await(indexed(author.event(
+                        5, TestAuthor.NOW, "", Tag.of("e", deleted.id().toString())))
+                .id());
+        eventually("a VACUUM", () -> store.number(rows) == 0);
     }
 
     private static Event indexed(Event event) {

@@ -8,6 +8,7 @@ import dev.rookery.indexer.emission.EmissionProperties;
 import dev.rookery.indexer.kafka.KafkaProperties;
 import dev.rookery.indexer.postgres.PostgresProperties;
 import dev.rookery.indexer.search.SearchProperties;
+import dev.rookery.indexer.sweep.SweepProperties;
 import dev.rookery.indexer.verdict.RedisProperties;
 import java.time.Duration;
 import java.util.List;
@@ -58,12 +59,16 @@ class SettingsTests {
         assertThat(bind("relay.search", SearchProperties.class, Map.of()).kinds())
                 .contains(0, 1, 30_023, 34_550)
                 .doesNotContain(4, 1059, 30_024);
+        assertThat(bind("relay.indexer.sweep", SweepProperties.class, Map.of()))
+                .isEqualTo(new SweepProperties(Duration.ofMinutes(30)));
         assertThat(bind("relay.redis", RedisProperties.class, Map.of()))
                 .isEqualTo(new RedisProperties("redis://localhost:6379", Duration.ofSeconds(2)));
     }
 
     @Test
     void bindsEverySetting() {
+        assertThat(bind("relay.indexer.sweep", SweepProperties.class, Map.of("relay.indexer.sweep.vacuum-every", "5m")))
+                .isEqualTo(new SweepProperties(Duration.ofMinutes(5)));
         assertThat(bind("relay.search", SearchProperties.class, Map.of("relay.search.kinds", "1,9")))
                 .isEqualTo(new SearchProperties(Set.of(1, 9)));
         assertThat(bind(
@@ -130,6 +135,7 @@ class SettingsTests {
         "relay.indexer.emission, max-unacknowledged, 0",
         "relay.indexer, port, 65536",
         "relay.indexer, address, ''",
+        "relay.indexer.sweep, vacuum-every, 0s",
         "relay.postgres, host, ''",
         "relay.postgres, port, 0",
         "relay.kafka, replication, 0",
@@ -142,6 +148,7 @@ class SettingsTests {
             case "relay.indexer.batch" -> BatchProperties.class;
             case "relay.indexer.bulk" -> BulkProperties.class;
             case "relay.indexer.emission" -> EmissionProperties.class;
+            case "relay.indexer.sweep" -> SweepProperties.class;
             case "relay.postgres" -> PostgresProperties.class;
             case "relay.kafka" -> KafkaProperties.class;
             case "relay.redis" -> RedisProperties.class;

@@ -34,6 +34,16 @@ public final class Postgres {
         return new PostgresSession(source::getConnection);
     }
 
+    /// Without a bound on transactions, for what takes as long as there is to do, and slow enough to leave the disk to
+    /// others.
+    ///
+    /// @param name what the server shows of it
+    public PostgresSession vacuumingSession(String name) {
+        PGSimpleDataSource source = source("rookery-indexer-" + name);
+        source.setOptions("-c transaction_timeout=0 -c statement_timeout=0 -c lock_timeout=0 -c vacuum_cost_delay=2ms");
+        return new PostgresSession(source::getConnection);
+    }
+
     private PGSimpleDataSource source(String name) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {properties.host()});

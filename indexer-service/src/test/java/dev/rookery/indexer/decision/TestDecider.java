@@ -161,6 +161,17 @@ public final class TestDecider implements AutoCloseable {
         return tryDecide(events).orElseThrow();
     }
 
+    /// Asks on the connection that decides.
+    public long number(String sql) {
+        return session.ask(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                ResultSet result = statement.executeQuery();
+                result.next();
+                return result.getLong(1);
+            }
+        });
+    }
+
     /// As the server has it for this indexer.
     String setting(String name) {
         return session.ask(connection -> {
