@@ -22,6 +22,7 @@ import dev.rookery.query.stored.ViewProperties;
 import dev.rookery.query.stored.ViewServer;
 import dev.rookery.testservers.TestPostgres;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -88,6 +89,13 @@ public final class TestAnswers implements AutoCloseable {
         String[] parts = address.split(":");
         return new ViewServer(
                 parts[0], Integer.parseInt(parts[1]), postgres.database(), postgres.user(), postgres.password());
+    }
+
+    /// How many statements the database has been asked.
+    public long questions() {
+        return meters.find("rookery.query.statement").timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
     }
 
     public Answers answers() {

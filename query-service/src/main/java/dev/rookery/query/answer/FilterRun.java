@@ -32,6 +32,8 @@ final class FilterRun {
     private final Map<Key, byte[]> rows = new HashMap<>();
     private int remaining;
     private int breadth;
+    /// How many keys in a row had no event for this filter.
+    private int missed;
 
     /// How a filter is read.
     ///
@@ -67,13 +69,19 @@ final class FilterRun {
         if (candidates.ready() > 0) {
             return verify(reading.asking());
         }
-        Scan scan = candidates.next(plan.residual().isNone() ? Math.min(MOST_KEYS, remaining) : breadth());
+        Scan scan = candidates.next(plan.residual().isNone() ? likely() : breadth());
         return bringsRows(scan, reading)
                 ? scanRows(scan, reading)
                 : reading.asking()
                         .ask(Calls.scan(scan))
                         .doOnNext(found -> add(scan, found))
                         .then();
+    }
+
+    /// As many keys as events are wanted; but where all are gone, as those of somebody who has vanished and had much,
+    /// the more the longer that goes on.
+    private int likely() {
+        return Math.max(Math.min(MOST_KEYS, remaining), Math.min(MOST_CANDIDATES, missed));
     }
 
     /// Of candidates, of which few may be left: more with each time.
@@ -106,7 +114,7 @@ final class FilterRun {
         long most = plan.sources().holdOneEach() ? sources : sources * scan.chunk();
         // From a tag the way to the row is as long as from a key that is looked up later.
         int spare = plan.sources() instanceof ByTag ? 1 : 2;
-        return most <= (long) spare * Math.min(remaining, reading.rows());
+        return most <= (long) spare * Math.max(missed, Math.min(remaining, reading.rows()));
     }
 
     private Mono<Void> scanRows(Scan scan, Reading reading) {
@@ -150,6 +158,7 @@ final class FilterRun {
     /// The event of a key taken was not found, or did not match.
     void miss() {
         remaining++;
+        missed++;
     }
 
     /// Gives a key back that was taken last, with its row if it had come with it.
@@ -162,6 +171,10 @@ final class FilterRun {
     }
 
     boolean matches(Event event) {
-        return plan.filter().matchesExceptSearch(event);
+        boolean matches = plan.filter().matchesExceptSearch(event);
+        if (matches) {
+            missed = 0;
+        }
+        return matches;
     }
 }

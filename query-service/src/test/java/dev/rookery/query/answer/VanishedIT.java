@@ -115,6 +115,47 @@ class VanishedIT {
                 .containsExactlyInAnyOrder(laterWrap, request);
     }
 
+    /// However much of it there is; so many as `rookery.vanish.events` says.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"authors\":[\"GONE\"],\"until\":1699999990,\"limit\":20}",
+                "{\"authors\":[\"GONE\"],\"kinds\":[1],\"until\":1699999990}",
+                "{\"authors\":[\"GONE\",\"OTHER\"],\"kinds\":[1],\"until\":1699999990}",
+                "{\"kinds\":[1],\"until\":1699999990,\"limit\":20}",
+                "{\"#t\":[\"x\"],\"until\":1699999990,\"limit\":20}",
+                "{\"until\":1699999990,\"limit\":20}"
+            })
+    void isInNoAnswerThoughThereIsMuchOfIt(String form) {
+        int many = Integer.getInteger("rookery.vanish.events", 5_000);
+        Event oldest = event(other, FLOOR - 1_000_000, 1, "oldest", Tag.of("t", "x"));
+        schema.store(List.of(oldest));
+        schema.execute("""
+                with note as (
+                    select 100 + g as seq, %d - g as created_at, sha256(int8send(g)) as id
+                    from generate_series(100::bigint, %d) g
+                ), identified as (
+                    insert into events.identity select id, created_at, seq from note
+                ), tagged as (
+                    insert into events.tag select hash, created_at, id, 1 from note cross join (
+                        select hash from events.tag where id = '\\x%s') t
+                )
+                insert into events.event (created_at, id, seq, kind, pubkey, origin, tag_hashes, json)
+                select created_at, id, seq, 1, '\\x%s', 0, '{}', convert_to(repeat(md5(seq::text), 12), 'utf8')
+                from note
+                """.formatted(FLOOR, many + 99, oldest.id(), goneKey));
+        schema.execute("update events.sequencer set seq = " + (many + 1000));
+        schema.execute("analyze");
+        String filter = form.replace("GONE", goneKey.toString())
+                .replace("OTHER", Bytes32.of(other.publicKey()).toString());
+        long asked = answers.questions();
+        assertThat(answers.all("[" + filter + "]", 1 << 18))
+                .isEqualTo(form.contains("\"OTHER\"") || !form.contains("GONE") ? List.of(oldest) : List.of());
+        assertThat(answers.questions() - asked)
+                .as("it is passed over in large steps, whatever the limit")
+                .isLessThan(30 + many / 500);
+    }
+
     @Test
     void isNotDeliveredForALostLinkNorKnownAsADuplicate() {
         PagedAnswer range = answers.answers().range(new Range(1, new Position(1, 0), new Position(1, 8), 0));
