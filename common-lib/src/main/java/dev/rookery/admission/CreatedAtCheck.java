@@ -16,10 +16,10 @@ public record CreatedAtCheck(Instant earliest, Duration ahead) implements Admiss
     @Override
     public Optional<Verdict.Refused> refuse(Event event, long nowSeconds) {
         if (event.createdAt() < earliest.getEpochSecond()) {
-            return Optional.of(Verdict.refused(Prefix.INVALID, "created_at is too early"));
+            return Optional.of(Verdict.refused(Prefix.INVALID, "created_at too early, rejected"));
         }
         if (event.createdAt() - ahead.toSeconds() > nowSeconds) {
-            return Optional.of(Verdict.refused(Prefix.INVALID, "created_at is too late"));
+            return Optional.of(Verdict.refused(Prefix.INVALID, "created_at too late, rejected"));
         }
         return Optional.empty();
     }

@@ -52,10 +52,10 @@ class AdmissionLimitsTests {
     @Test
     void takesBothEndsOfTheTimeWindow() {
         assertThat(refusal(NOW + 900, 1, List.of(), "")).isNull();
-        assertThat(refusal(NOW + 901, 1, List.of(), "")).isEqualTo("invalid: created_at is too late");
-        assertThat(refusal(Event.LATEST, 1, List.of(), "")).isEqualTo("invalid: created_at is too late");
+        assertThat(refusal(NOW + 901, 1, List.of(), "")).isEqualTo("invalid: created_at too late, rejected");
+        assertThat(refusal(Event.LATEST, 1, List.of(), "")).isEqualTo("invalid: created_at too late, rejected");
         assertThat(refusal(1_000, 1, List.of(), "")).isNull();
-        assertThat(refusal(999, 1, List.of(), "")).isEqualTo("invalid: created_at is too early");
+        assertThat(refusal(999, 1, List.of(), "")).isEqualTo("invalid: created_at too early, rejected");
     }
 
     @Test

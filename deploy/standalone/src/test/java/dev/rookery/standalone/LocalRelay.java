@@ -7,6 +7,7 @@ import dev.rookery.signature.SchnorrSigner;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.core.env.MapPropertySource;
@@ -23,11 +24,15 @@ final class LocalRelay implements AutoCloseable {
     private int keys;
 
     LocalRelay(Path directory) throws Exception {
+        this(directory, Map.of());
+    }
+
+    /// @param settings besides those of every such relay
+    LocalRelay(Path directory, Map<String, Object> settings) throws Exception {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.putAll(Map.of("relay.limits.enabled", "false", "relay.public-url", URL));
         StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "test", Map.of("relay.limits.enabled", "false", "relay.public-url", URL)));
+        environment.getPropertySources().addFirst(new MapPropertySource("test", all));
         Duration bound = Duration.ofSeconds(60);
         suite = new Suite(new StandaloneProperties(directory, "127.0.0.1", 0, bound, bound), environment);
         address = URI.create("ws://" + suite.start(() -> {}).authority());

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// `docs/NIPS.md`, read.
+/// The table of `docs/NIPS.md`, read: what comes before its first section.
 final class NipsTable {
 
     private static final Path FILE = Path.of("../../docs/NIPS.md");
@@ -18,7 +18,7 @@ final class NipsTable {
     record Row(int nip, boolean claimed, List<String> code, List<String> tests) {}
 
     static List<Row> rows() throws IOException {
-        String text = Files.readString(FILE);
+        String text = Files.readString(FILE).split("\n## ", 2)[0];
         String[] parts = text.split("Kept as well, but not claimed:", 2);
         return Stream.concat(rows(parts[0], true), parts.length == 1 ? Stream.of() : rows(parts[1], false))
                 .toList();

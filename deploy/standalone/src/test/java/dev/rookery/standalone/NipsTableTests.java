@@ -42,6 +42,16 @@ final class NipsTableTests {
         }
     }
 
+    /// Of each NIP whose row names the test of stored kinds, that test has some.
+    @Test
+    void namesTheTestOfStoredKindsOnlyWhereItHasSome() throws Exception {
+        List<Integer> tried = StoredKind.all().stream().map(StoredKind::nip).toList();
+        assertThat(NipsTable.rows())
+                .filteredOn(row -> row.tests().stream().anyMatch(test -> test.startsWith("StoredKindsIT.")))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(tried).contains(row.nip()));
+    }
+
     /// By the name of the class.
     private static Map<String, List<Path>> sources(String folder) throws IOException {
         Map<String, List<Path>> files = new HashMap<>();

@@ -216,7 +216,7 @@ final class PrivateMessagesIT {
         return client;
     }
 
-    private static void prove(RelayClient client, List<SchnorrSigner> keys) throws Exception {
+    static void prove(RelayClient client, List<SchnorrSigner> keys) throws Exception {
         if (keys.isEmpty()) {
             return;
         }

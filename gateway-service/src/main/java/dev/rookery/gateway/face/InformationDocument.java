@@ -9,10 +9,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// Writes the NIP-11 document out of the settings that the gateway enforces.
 public final class InformationDocument {
 
-    /// Only what works. 2 and 28 ask for nothing beyond replaceable and regular kinds, 22 for tags of one letter in
-    /// either case, and 12, 16, 20 and 33 are part of NIP-01 now.
-    static final List<Integer> SUPPORTED_NIPS =
-            List.of(1, 2, 9, 11, 12, 13, 16, 17, 20, 22, 28, 33, 40, 42, 45, 50, 59, 62, 70, 77);
+    /// Only what works. 12, 16, 20 and 33 are part of NIP-01 now. 2, 4, 15, 18, 22, 23, 25, 28, 51, 57, 58, 65, 66, 71,
+    /// 72, 78, 84, 89, 94 and 99 ask for nothing but to keep their kinds and to find them by their tags.
+    static final List<Integer> SUPPORTED_NIPS = List.of(
+            1, 2, 4, 9, 11, 12, 13, 15, 16, 17, 18, 20, 22, 23, 25, 28, 33, 40, 42, 45, 50, 51, 57, 58, 59, 62, 65, 66,
+            70, 71, 72, 77, 78, 84, 89, 94, 99);
 
     private final InfoProperties info;
     private final LimitsProperties limits;
