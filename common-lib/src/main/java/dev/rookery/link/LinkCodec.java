@@ -1,6 +1,7 @@
 package dev.rookery.link;
 
 import dev.rookery.link.LinkFrame.Cancel;
+import dev.rookery.link.LinkFrame.Completeness;
 import dev.rookery.link.LinkFrame.Count;
 import dev.rookery.link.LinkFrame.Counted;
 import dev.rookery.link.LinkFrame.Credit;
@@ -54,9 +55,13 @@ public final class LinkCodec {
                 sink(1, handle, filters.length).array(filters);
             case Unregister(var handle) -> sink(2, handle, 0);
             case Credit(var request, var bytes) -> sink(3, request, 8).longNumber(bytes);
-            case Query(var request, var atLeast, var credit, var filters, var viewers) -> {
-                FrameSink sink = sink(4, request, 40 + filters.length + 32 * viewers.size());
-                yield sink.position(atLeast).longNumber(credit).array(filters).list(viewers, sink::bytes32);
+            case Query(var request, var atLeast, var credit, var filters, var viewers, var completeness) -> {
+                FrameSink sink = sink(4, request, 41 + filters.length + 32 * viewers.size());
+                yield sink.position(atLeast)
+                        .longNumber(credit)
+                        .array(filters)
+                        .list(viewers, sink::bytes32)
+                        .code(completeness ? 1 : 0);
             }
             case Range(var request, var after, var upTo, var credit) ->
                 sink(5, request, 40).position(after).position(upTo).longNumber(credit);
@@ -105,7 +110,8 @@ public final class LinkCodec {
                 FrameSink sink = sink(31, request, 4 + size);
                 yield sink.list(events, placed -> sink.longNumber(placed.seq()).array(placed.event()));
             }
-            case End(var request, var snapshot) -> sink(32, request, 16).position(snapshot);
+            case End(var request, var snapshot, var completeness) ->
+                sink(32, request, 17).position(snapshot).code(completeness.code());
             case Failed(var request, var failure, var reason) ->
                 sink(33, request, 5 + reason.length()).code(failure.code()).text(reason);
             case Statuses(var request, var at, var decisions) -> {
@@ -141,7 +147,14 @@ public final class LinkCodec {
             case 1 -> new Register(in.number(), in.array());
             case 2 -> new Unregister(in.number());
             case 3 -> new Credit(in.number(), in.longNumber());
-            case 4 -> new Query(in.number(), in.position(), in.longNumber(), in.array(), in.list(32, in::bytes32));
+            case 4 ->
+                new Query(
+                        in.number(),
+                        in.position(),
+                        in.longNumber(),
+                        in.array(),
+                        in.list(32, in::bytes32),
+                        in.code() != 0);
             case 5 -> new Range(in.number(), in.position(), in.position(), in.longNumber());
             case 6 -> new Status(in.number(), in.position(), in.list(48, () -> readQuestion(in)));
             case 7 -> new Cancel(in.number());
@@ -154,7 +167,7 @@ public final class LinkCodec {
             case 23 -> new Refused(in.number(), in.text());
             case 30 -> new Page(in.number(), in.position(), in.list(4, in::array));
             case 31 -> new RangePage(in.number(), in.list(12, () -> new Placed(in.longNumber(), in.array())));
-            case 32 -> new End(in.number(), in.position());
+            case 32 -> new End(in.number(), in.position(), Completeness.ofCode(in.code()));
             case 33 -> new Failed(in.number(), Failure.ofCode(in.code()), in.text());
             case 34 -> new Statuses(in.number(), in.position(), in.list(1, () -> Decision.ofCode(in.code())));
             case 35 -> new Counted(in.number(), in.position(), in.longNumber(), in.array());

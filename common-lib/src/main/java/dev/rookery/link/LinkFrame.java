@@ -35,8 +35,15 @@ public sealed interface LinkFrame {
     /// @param atLeast the answer must come from a snapshot at or after this position
     /// @param credit how many bytes of events may be sent before more is granted
     /// @param viewers the keys that the connection has proven
-    record Query(int request, Position atLeast, long credit, byte[] filters, List<Bytes32> viewers)
-            implements FromGateway {}
+    /// @param completeness whether the end of the answer is to say if it has all that there is
+    record Query(
+            int request, Position atLeast, long credit, byte[] filters, List<Bytes32> viewers, boolean completeness)
+            implements FromGateway {
+
+        public Query(int request, Position atLeast, long credit, byte[] filters, List<Bytes32> viewers) {
+            this(request, atLeast, credit, filters, viewers, false);
+        }
+    }
 
     /// What is to be delivered of the positions in `(after, upTo]`, which are of one epoch.
     record Range(int request, Position after, Position upTo, long credit) implements FromGateway {}
@@ -100,7 +107,12 @@ public sealed interface LinkFrame {
     record Placed(long seq, byte[] event) {}
 
     /// The answer is complete; everything in it was read at `snapshot` or later in the same epoch.
-    record End(int request, Position snapshot) implements ToGateway {}
+    record End(int request, Position snapshot, Completeness completeness) implements ToGateway {
+
+        public End(int request, Position snapshot) {
+            this(request, snapshot, Completeness.UNKNOWN);
+        }
+    }
 
     record Failed(int request, Failure failure, String reason) implements ToGateway {}
 
@@ -112,6 +124,35 @@ public sealed interface LinkFrame {
 
     /// The answer to one message of a reconciliation, which goes on.
     record Reconciled(int request, byte[] message) implements ToGateway {}
+
+    /// Whether an answer has all that is stored, of what its viewers may see. The codes are part of the format.
+    enum Completeness {
+        /// It was not asked, or could not be found out.
+        UNKNOWN(0),
+        /// Every event that matches any of the filters was in the answer.
+        FINISHED(1),
+        /// Because of a limit, at least one was not.
+        MORE(2);
+
+        private static final Completeness[] BY_CODE = values();
+
+        private final int code;
+
+        Completeness(int code) {
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
+
+        static Completeness ofCode(int code) {
+            if (code < 0 || code >= BY_CODE.length) {
+                throw new IllegalArgumentException("link frame with unknown completeness " + code);
+            }
+            return BY_CODE[code];
+        }
+    }
 
     /// Why a request cannot be answered. The codes are part of the format.
     enum Failure {

@@ -30,6 +30,11 @@ public final class RelayMessages {
         return start("EOSE", subscription).raw(']').toBytes();
     }
 
+    /// NIP-67 `["EOSE",<subscription>,[<hint>]]`.
+    public static byte[] eose(String subscription, String hint) {
+        return start("EOSE", subscription).raw(",[").string(hint).raw("]]").toBytes();
+    }
+
     /// NIP-01 `["CLOSED",<subscription>,<reason>]`.
     public static byte[] closed(String subscription, String reason) {
         return start("CLOSED", subscription).raw(',').string(reason).raw(']').toBytes();

@@ -30,6 +30,7 @@ class LinkCodecTests {
                 new LinkFrame.Register(1, FILTERS),
                 new LinkFrame.Unregister(-1),
                 new LinkFrame.Query(2, POSITION, 1 << 20, FILTERS, List.of(KEY, KEY)),
+                new LinkFrame.Query(2, POSITION, 1, FILTERS, List.of(), true),
                 new LinkFrame.Range(3, Position.NONE, POSITION, Long.MAX_VALUE),
                 new LinkFrame.Status(4, POSITION, List.of(question, question)),
                 new LinkFrame.Cancel(5),
@@ -46,6 +47,8 @@ class LinkCodecTests {
                 new LinkFrame.Page(7, POSITION, List.of(FILTERS, new byte[0])),
                 new LinkFrame.RangePage(8, List.of(new LinkFrame.Placed(9, FILTERS))),
                 new LinkFrame.End(10, POSITION),
+                new LinkFrame.End(10, POSITION, LinkFrame.Completeness.FINISHED),
+                new LinkFrame.End(10, POSITION, LinkFrame.Completeness.MORE),
                 new LinkFrame.Failed(11, LinkFrame.Failure.TOO_LARGE, ""),
                 new LinkFrame.Statuses(12, POSITION, List.of(Decision.values())));
     }

@@ -21,6 +21,7 @@ class RelayMessagesTests {
         assertThat(text(RelayMessages.ok(ID, false, "invalid: \"x\"")))
                 .isEqualTo("[\"OK\",\"" + ID + "\",false,\"invalid: \\\"x\\\"\"]");
         assertThat(text(RelayMessages.eose("s"))).isEqualTo("[\"EOSE\",\"s\"]");
+        assertThat(text(RelayMessages.eose("s", "more"))).isEqualTo("[\"EOSE\",\"s\",[\"more\"]]");
         assertThat(text(RelayMessages.closed("s", "error: x"))).isEqualTo("[\"CLOSED\",\"s\",\"error: x\"]");
         assertThat(text(RelayMessages.notice("n"))).isEqualTo("[\"NOTICE\",\"n\"]");
         assertThat(text(RelayMessages.auth("c"))).isEqualTo("[\"AUTH\",\"c\"]");

@@ -14,6 +14,7 @@ import dev.rookery.gateway.face.RelayRoutes;
 import dev.rookery.gateway.face.UpgradeEndpoint;
 import dev.rookery.gateway.face.UpgradeStrategy;
 import dev.rookery.gateway.limits.LimitsProperties;
+import dev.rookery.gateway.subscription.SubscriptionProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -119,8 +120,12 @@ class ServerConfiguration {
 
     @Bean
     InformationDocument informationDocument(
-            InfoProperties info, LimitsProperties limits, AccessProperties access, Clock clock) {
-        return new InformationDocument(info, limits, access, clock);
+            InfoProperties info,
+            LimitsProperties limits,
+            AccessProperties access,
+            SubscriptionProperties subscriptions,
+            Clock clock) {
+        return new InformationDocument(info, limits, access, subscriptions.eoseHints(), clock);
     }
 
     @Bean

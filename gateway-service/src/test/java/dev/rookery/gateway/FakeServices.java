@@ -35,6 +35,8 @@ final class FakeServices implements AutoCloseable {
     /// What it is answered.
     volatile Function<LinkFrame, List<LinkFrame>> answers = asked -> List.of();
     volatile Position applied = Position.NONE;
+    /// What it says to those who ask.
+    volatile LinkFrame.Completeness completeness = LinkFrame.Completeness.UNKNOWN;
     private final ChannelGroup links = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final DisposableServer server;
 
@@ -69,11 +71,12 @@ final class FakeServices implements AutoCloseable {
             }
             case LinkFrame.Query query -> {
                 queries.add(query);
+                var end = query.completeness()
+                        ? new LinkFrame.End(query.request(), query.atLeast(), completeness)
+                        : new LinkFrame.End(query.request(), query.atLeast());
                 yield stored.isEmpty()
-                        ? List.of(new LinkFrame.End(query.request(), query.atLeast()))
-                        : List.of(
-                                new LinkFrame.Page(query.request(), query.atLeast(), stored),
-                                new LinkFrame.End(query.request(), query.atLeast()));
+                        ? List.of(end)
+                        : List.of(new LinkFrame.Page(query.request(), query.atLeast(), stored), end);
             }
             case LinkFrame.Count _, LinkFrame.Reconcile _, LinkFrame.ReconcileOn _ -> {
                 asked.add(frame);

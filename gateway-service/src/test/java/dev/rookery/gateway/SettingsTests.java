@@ -102,6 +102,7 @@ class SettingsTests {
         assertThat(publish.knownIds()).isEqualTo(100_000);
         SubscriptionProperties subscriptions = bind("relay.subscriptions", SubscriptionProperties.class);
         assertThat(subscriptions.maxAnswers()).isEqualTo(8);
+        assertThat(subscriptions.eoseHints()).as("NIP-67").isFalse();
         assertThat(subscriptions.catchUpSlice()).isEqualTo(256);
         assertThat(subscriptions.credit()).isEqualTo(DataSize.ofKilobytes(512));
         assertThat(subscriptions.maxWaiting()).isEqualTo(10_000);

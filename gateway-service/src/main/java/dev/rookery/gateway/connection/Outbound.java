@@ -93,6 +93,10 @@ public final class Outbound {
         text(RelayMessages.eose(subscription));
     }
 
+    public void eose(String subscription, String hint) {
+        text(RelayMessages.eose(subscription, hint));
+    }
+
     public void closed(String subscription, String reason) {
         text(RelayMessages.closed(subscription, reason));
     }

@@ -4,6 +4,7 @@ import dev.rookery.gateway.access.AccessProperties;
 import dev.rookery.gateway.limits.LimitsProperties;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes the NIP-11 document out of the settings that the gateway enforces.
@@ -18,13 +19,17 @@ public final class InformationDocument {
     private final InfoProperties info;
     private final LimitsProperties limits;
     private final AccessProperties access;
+    private final boolean eoseHints;
     private final Clock clock;
     private final JsonMapper mapper = JsonMapper.builder().build();
 
-    public InformationDocument(InfoProperties info, LimitsProperties limits, AccessProperties access, Clock clock) {
+    /// @param eoseHints whether NIP-67 is kept
+    public InformationDocument(
+            InfoProperties info, LimitsProperties limits, AccessProperties access, boolean eoseHints, Clock clock) {
         this.info = info;
         this.limits = limits;
         this.access = access;
+        this.eoseHints = eoseHints;
         this.clock = clock;
     }
 
@@ -40,7 +45,11 @@ public final class InformationDocument {
                 info.icon(),
                 info.pubkey(),
                 info.contact(),
-                SUPPORTED_NIPS,
+                eoseHints
+                        ? Stream.concat(SUPPORTED_NIPS.stream(), Stream.of(67))
+                                .sorted()
+                                .toList()
+                        : SUPPORTED_NIPS,
                 info.software(),
                 info.version(),
                 info.termsOfService(),

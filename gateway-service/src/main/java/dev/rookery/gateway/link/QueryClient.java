@@ -25,9 +25,20 @@ public final class QueryClient implements LinkListener {
     private final ConcurrentHashMap<Integer, Answer> open = new ConcurrentHashMap<>();
     private volatile @Nullable Link link;
 
+    /// What a REQ wants of the store, and for whom.
+    ///
+    /// @param filters as JSON
+    /// @param viewers the keys that the connection has proven
+    /// @param completeness whether it wants to know if the answer has all that there is
+    @SuppressWarnings("ArrayRecordComponent") // bytes are handed on, and never compared
+    public record Wanted(byte[] filters, List<Bytes32> viewers, boolean completeness) {}
+
     /// @return the request's number, for `credit` and `cancel`
-    public int query(Position atLeast, long credit, byte[] filters, List<Bytes32> viewers, Answer answer) {
-        return ask(request -> new LinkFrame.Query(request, atLeast, credit, filters, viewers), answer);
+    public int query(Position atLeast, long credit, Wanted wanted, Answer answer) {
+        return ask(
+                request -> new LinkFrame.Query(
+                        request, atLeast, credit, wanted.filters(), wanted.viewers(), wanted.completeness()),
+                answer);
     }
 
     public int range(Position after, Position upTo, long credit, Answer answer) {

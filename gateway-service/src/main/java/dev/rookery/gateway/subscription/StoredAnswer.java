@@ -1,8 +1,11 @@
 package dev.rookery.gateway.subscription;
 
+import dev.rookery.event.Bytes32;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterWriter;
+import dev.rookery.gateway.link.QueryClient;
 import dev.rookery.link.LinkFrame;
+import dev.rookery.link.LinkFrame.Completeness;
 import dev.rookery.link.LinkFrame.Failed;
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.link.LinkFrame.Page;
@@ -12,6 +15,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,8 @@ final class StoredAnswer {
     private final Queue<byte[]> events = new ArrayDeque<>(0);
     private Position atLeast = Position.NONE;
     private @Nullable Position snapshot;
+    private Set<Bytes32> askedFor = Set.of();
+    private Completeness completeness = Completeness.UNKNOWN;
     private boolean ended;
     private boolean used;
     private int attempt;
@@ -62,12 +68,15 @@ final class StoredAnswer {
         cancel();
         atLeast = notBefore;
         int current = attempt;
+        askedFor = Set.copyOf(joining.viewers().get());
         request = joining.query()
                 .query(
                         notBefore,
                         joining.properties().credit().toBytes(),
-                        FilterWriter.write(filters),
-                        List.copyOf(joining.viewers().get()),
+                        new QueryClient.Wanted(
+                                FilterWriter.write(filters),
+                                List.copyOf(askedFor),
+                                joining.properties().eoseHints()),
                         frame -> executor.execute(() -> hear(current, frame)));
     }
 
@@ -83,6 +92,7 @@ final class StoredAnswer {
         request = 0;
         attempt++;
         snapshot = null;
+        completeness = Completeness.UNKNOWN;
         ended = false;
         owed = 0;
         events.clear();
@@ -98,8 +108,9 @@ final class StoredAnswer {
                 events.addAll(page.events());
                 heard.run();
             }
-            case LinkFrame.End(var number, var position) -> {
+            case LinkFrame.End(var number, var position, var said) -> {
                 readFrom(position);
+                completeness = said;
                 request = 0;
                 ended = true;
                 heard.run();
@@ -151,6 +162,11 @@ final class StoredAnswer {
     /// Whether all of it has been used.
     boolean isOver() {
         return ended && events.isEmpty();
+    }
+
+    /// Whether the store has told all that it has; not known of what it has been asked for other viewers.
+    Completeness completeness() {
+        return askedFor.equals(joining.viewers().get()) ? completeness : Completeness.UNKNOWN;
     }
 
     /// What has been used so far is off this gateway's hands. The store is told now and then.

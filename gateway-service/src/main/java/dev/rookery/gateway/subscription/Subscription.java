@@ -196,11 +196,20 @@ final class Subscription implements LiveListener {
             room -= json.length;
             send(json);
         } else if (answer.isOver()) {
-            out.eose(id);
+            tellTheEnd();
             joining.meters().joined(System.nanoTime() - openedAt);
             phase = Phase.WAITED;
         }
         return json != null || answer.isOver();
+    }
+
+    /// NIP-67, by setting: "`finish`" if everything stored that matches has been sent, "`more`" if not.
+    private void tellTheEnd() {
+        switch (answer.completeness()) {
+            case FINISHED -> out.eose(id, "finish");
+            case MORE -> out.eose(id, "more");
+            case UNKNOWN -> out.eose(id);
+        }
     }
 
     private void send(byte[] json) {

@@ -27,6 +27,8 @@ import org.springframework.validation.annotation.Validated;
 ///     long while this gateway knows of a later one
 /// @param liveWithin how long no link may bring what there is to bring, before all subscriptions end
 /// @param ephemeralWindow an ephemeral event that is published again within this time is not delivered again
+/// @param eoseHints whether `EOSE` says if there is more than what was sent (NIP-67). Some clients take a message of an
+///     unknown length for a broken one, and query-service has to look for one event more where a limit was reached
 @Validated
 @ConfigurationProperties("relay.subscriptions")
 public record SubscriptionProperties(
@@ -43,7 +45,8 @@ public record SubscriptionProperties(
         @DefaultValue("256") @Min(1) int catchUpSlice,
         @DefaultValue("10s") Duration standstill,
         @DefaultValue("1m") Duration liveWithin,
-        @DefaultValue("2m") Duration ephemeralWindow) {
+        @DefaultValue("2m") Duration ephemeralWindow,
+        @DefaultValue("false") boolean eoseHints) {
 
     /// So many bytes of one subscription are sent to its client before it has taken them: few enough to keep many slow
     /// ones waiting at little cost, and for the store never to be out of credit while nothing is on its way.

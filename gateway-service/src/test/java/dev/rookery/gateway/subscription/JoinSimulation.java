@@ -116,7 +116,8 @@ final class JoinSimulation {
                 SLICE,
                 Duration.ofHours(1),
                 Duration.ofHours(1),
-                Duration.ofMinutes(2));
+                Duration.ofMinutes(2),
+                false);
     }
 
     private static OutboundLimits limits() {

@@ -258,6 +258,22 @@ class SubscriptionTests {
         assertThat(said()).hasSize(1);
     }
 
+    /// NIP-67: of what has become visible meanwhile, the store was not asked.
+    @Test
+    void saysNothingOfCompletenessOnceMoreMayBeSeen() throws Exception {
+        relay.link(1, 5);
+        open();
+        relay.acknowledge(1, 5);
+        relay.answer(new LinkFrame.End(query().request(), new Position(1, 5), LinkFrame.Completeness.FINISHED));
+        assertThat(said()).containsExactly("[\"EOSE\",\"sub\",[\"finish\"]]");
+
+        open();
+        proven = Set.of(Bytes32.parseHex("ab".repeat(32)).orElseThrow());
+        relay.acknowledge(1, 5);
+        relay.answer(new LinkFrame.End(query().request(), new Position(1, 5), LinkFrame.Completeness.FINISHED));
+        assertThat(said()).singleElement().satisfies(this::isEose);
+    }
+
     private void open() {
         open(Filter.ANY);
     }

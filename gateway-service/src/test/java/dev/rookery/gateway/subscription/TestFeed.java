@@ -68,7 +68,8 @@ final class TestFeed {
                 SLICE,
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(1),
-                Duration.ofMinutes(2));
+                Duration.ofMinutes(2),
+                false);
     }
 
     /// A link whose instance has matched everything up to there.

@@ -34,6 +34,10 @@ final class FilterRun {
     private int breadth;
     /// How many keys in a row had no event for this filter.
     private int missed;
+    /// Of the last event that it has brought.
+    private @Nullable Key last;
+    private boolean isReadOn;
+    private boolean hasBroughtAll;
 
     /// How a filter is read.
     ///
@@ -174,7 +178,21 @@ final class FilterRun {
         boolean matches = plan.filter().matchesExceptSearch(event);
         if (matches) {
             missed = 0;
+            last = isReadOn ? last : new Key(event.createdAt(), event.id());
         }
         return matches;
+    }
+
+    /// It has brought what it may: now it is read on to the next event, if it may not have brought all.
+    void wantOneMore() {
+        isReadOn = true;
+        hasBroughtAll = !isComplete();
+        remaining = hasBroughtAll ? remaining : 1;
+    }
+
+    /// Whether it has brought this event, before it was read on.
+    boolean hasSent(Event event) {
+        boolean reached = hasBroughtAll || last != null && !last.isBefore(new Key(event.createdAt(), event.id()));
+        return reached && plan.filter().matchesExceptSearch(event);
     }
 }

@@ -43,6 +43,7 @@ final class QueryRun implements PagedAnswer {
     private final Asking asking;
     private final Set<Bytes32> sent;
     private final List<FilterRun> runs = new ArrayList<>();
+    private final Completion completion;
     private int planned;
     /// About how large events are, so that no more rows are looked up than may fit into a page.
     private long eventSize = 512;
@@ -54,9 +55,12 @@ final class QueryRun implements PagedAnswer {
         this.asking = asking;
         this.viewers = Set.copyOf(query.viewers());
         this.sent = sent;
+        this.completion =
+                new Completion(query.completeness(), answers.properties().patience());
         this.filters = filters.stream()
                 .map(filter -> answers.visibility().narrowed(filter, viewers))
-                .filter(filter -> !filter.canMatchNothing() && answers.limit(filter) > 0)
+                .filter(filter ->
+                        !filter.canMatchNothing() && (answers.limit(filter) > 0 || query.completeness()))
                 .toList();
     }
 
@@ -74,9 +78,16 @@ final class QueryRun implements PagedAnswer {
         if (planned < filters.size()) {
             return plan(filters.get(planned++)).thenReturn(Piece.NONE);
         }
-        if (isFinished() && (runs.isEmpty() || !asking.hasBegun())) {
-            return asking.ask(Calls.position()).thenReturn(new Piece(List.of(), true));
+        if (isFinished() && !asking.hasBegun()) {
+            return asking.ask(Calls.position()).thenReturn(new Piece(List.of(), !completion.isWanted()));
         }
+        if (isFinished() && completion.isWanted() && !completion.hasBegun()) {
+            completion.begin(runs);
+        }
+        return isOver() ? Mono.just(new Piece(List.of(), true)) : completion.bounded(readOn(bytes));
+    }
+
+    private Mono<Piece> readOn(long bytes) {
         Reading reading =
                 new Reading(asking, answers.nowSeconds(), answers.properties().pageEvents(), 2 * bytes / runs.size());
         return Flux.fromIterable(runs).concatMap(run -> readOn(run, reading)).then(Mono.defer(() -> page(bytes)));
@@ -102,7 +113,7 @@ final class QueryRun implements PagedAnswer {
     private Mono<Piece> page(long bytes) {
         Batch batch = Batch.of(runs, answers.properties().pageEvents());
         if (batch.isEmpty()) {
-            return Mono.just(new Piece(List.of(), isFinished()));
+            return Mono.just(new Piece(List.of(), isOver()));
         }
         int known = batch.known(bytes);
         if (known > 0) {
@@ -129,13 +140,17 @@ final class QueryRun implements PagedAnswer {
         List<byte[]> events = new ArrayList<>(batch.size());
         for (int place = 0; place < batch.size(); place++) {
             Event event = event(rows.apply(place));
-            if (event == null || !answers.visibility().shows(event, viewers)) {
+            if (event == null || !answers.visibility().shows(event, viewers) || completion.isSent(event)) {
                 batch.pick(place).takers().forEach(batch::missed);
             } else if (isWanted(batch, place, event)) {
-                events.add(event.json());
+                if (completion.hasBegun()) {
+                    completion.found();
+                } else {
+                    events.add(event.json());
+                }
             }
         }
-        return new Piece(events, isFinished());
+        return new Piece(events, isOver());
     }
 
     /// Whether any filter that the key was taken for wants the event. Those that do not may want another instead.
@@ -165,13 +180,20 @@ final class QueryRun implements PagedAnswer {
         return planned == filters.size() && runs.stream().allMatch(FilterRun::isFinished);
     }
 
+    /// Whether there is nothing more to send, or to find out.
+    private boolean isOver() {
+        return completion.isSettled()
+                ? completion.hasBegun() || isFinished()
+                : completion.hasBegun() && isFinished();
+    }
+
     private Part part(Piece piece) {
         List<LinkFrame.ToGateway> frames = new ArrayList<>(2);
         if (!piece.events().isEmpty()) {
             frames.add(new Page(request, asking.at(), piece.events()));
         }
         if (piece.isLast()) {
-            frames.add(new End(request, asking.at()));
+            frames.add(new End(request, asking.at(), completion.known()));
         }
         return new Part(frames, piece.size(), piece.isLast());
     }
