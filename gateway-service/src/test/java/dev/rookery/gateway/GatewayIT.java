@@ -92,6 +92,8 @@ class GatewayIT {
                 "--relay.port=0",
                 "--relay.address=127.0.0.1",
                 "--relay.limits.enabled=false",
+                // However slow the machine: the verdicts are what is waited for.
+                "--relay.publish.verdict-within=60s",
                 "--relay.gateway.id=" + redis.prefix(),
                 "--relay.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--relay.kafka.topic-prefix=" + kafka.named(""),
