@@ -110,8 +110,7 @@ public final class LinkCodec {
                 FrameSink sink = sink(31, request, 4 + size);
                 yield sink.list(events, placed -> sink.longNumber(placed.seq()).array(placed.event()));
             }
-            case End(var request, var snapshot, var completeness) ->
-                sink(32, request, 17).position(snapshot).code(completeness.code());
+            case End end -> encodeEnd(end);
             case Failed(var request, var failure, var reason) ->
                 sink(33, request, 5 + reason.length()).code(failure.code()).text(reason);
             case Statuses(var request, var at, var decisions) -> {
@@ -126,6 +125,11 @@ public final class LinkCodec {
             case Reconciled(var request, var message) ->
                 sink(36, request, 4 + message.length).array(message);
         };
+    }
+
+    private static FrameSink encodeEnd(End end) {
+        int completeness = end.completeness().code();
+        return sink(32, end.request(), 17).position(end.snapshot()).code(completeness);
     }
 
     /// @throws IllegalArgumentException when the bytes are not those of a frame that this release can read

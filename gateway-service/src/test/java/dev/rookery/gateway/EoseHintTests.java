@@ -62,9 +62,7 @@ class EoseHintTests {
 
     private static RunningGateway started(FakeServices services, String setting) throws Exception {
         return RunningGateway.start(
-                setting,
-                "--relay.links.query=" + services.address(),
-                "--relay.links.broadcast=" + services.address());
+                setting, "--relay.links.query=" + services.address(), "--relay.links.broadcast=" + services.address());
     }
 
     private static Iterable<Integer> nips(RunningGateway gateway) throws Exception {
@@ -74,7 +72,11 @@ class EoseHintTests {
         try (HttpClient client = HttpClient.newHttpClient()) {
             String body =
                     client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            return JsonMapper.builder().build().readTree(body).get("supported_nips").valueStream()
+            return JsonMapper.builder()
+                    .build()
+                    .readTree(body)
+                    .get("supported_nips")
+                    .valueStream()
                     .map(JsonNode::asInt)
                     .toList();
         }

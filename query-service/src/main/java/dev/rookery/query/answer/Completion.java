@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
 
-/// Whether an answer has brought all that there is (NIP-67), where somebody wants to know: found out when the answer is
-/// over, by reading each filter that has reached its limit on to its next event. If one of these was not brought by
+/// Whether an answer has brought all that there is (NIP-67), where somebody wants to know: found out when the answer
+/// is over, by reading each filter that has reached its limit on to its next event. If one of these was not brought by
 /// another filter either, there is more; if there are none, it was all.
 ///
-/// All that decides on what is sent decides here too: rows, snapshot, expiry, vanishing, visibility. It takes a tenth of
-/// the time at most that a page may take; beyond that it is not known.
+/// All that decides on what is sent decides here too: rows, snapshot, expiry, vanishing, visibility. It takes a tenth
+/// of the time at most that a page may take; beyond that it is not known.
 final class Completion {
 
     private final boolean wanted;

@@ -192,7 +192,7 @@ final class FilterRun {
 
     /// Whether it has brought this event, before it was read on.
     boolean hasSent(Event event) {
-        boolean reached = hasBroughtAll || last != null && !last.isBefore(new Key(event.createdAt(), event.id()));
+        boolean reached = hasBroughtAll || (last != null && !last.isBefore(new Key(event.createdAt(), event.id())));
         return reached && plan.filter().matchesExceptSearch(event);
     }
 }

@@ -59,8 +59,7 @@ final class QueryRun implements PagedAnswer {
                 new Completion(query.completeness(), answers.properties().patience());
         this.filters = filters.stream()
                 .map(filter -> answers.visibility().narrowed(filter, viewers))
-                .filter(filter ->
-                        !filter.canMatchNothing() && (answers.limit(filter) > 0 || query.completeness()))
+                .filter(filter -> !filter.canMatchNothing() && (answers.limit(filter) > 0 || query.completeness()))
                 .toList();
     }
 
@@ -182,9 +181,7 @@ final class QueryRun implements PagedAnswer {
 
     /// Whether there is nothing more to send, or to find out.
     private boolean isOver() {
-        return completion.isSettled()
-                ? completion.hasBegun() || isFinished()
-                : completion.hasBegun() && isFinished();
+        return completion.isSettled() ? completion.hasBegun() || isFinished() : completion.hasBegun() && isFinished();
     }
 
     private Part part(Piece piece) {

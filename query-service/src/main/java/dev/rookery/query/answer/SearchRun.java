@@ -37,8 +37,8 @@ final class SearchRun implements PagedAnswer {
     SearchRun(Answering answers, LinkFrame.Query query, Search.Split filters) {
         this.answers = answers;
         // What is found by words is not counted to its end.
-        this.query = new LinkFrame.Query(
-                query.request(), query.atLeast(), query.credit(), query.filters(), query.viewers());
+        this.query =
+                new LinkFrame.Query(query.request(), query.atLeast(), query.credit(), query.filters(), query.viewers());
         this.viewers = Set.copyOf(query.viewers());
         this.others = filters.others();
         this.searches = filters.searches().stream()

@@ -45,13 +45,7 @@ class CompletenessIT {
     private static final int REQUESTS = 150;
     /// So patient that a busy machine never leaves it open.
     private static final AnswerProperties PATIENT = new AnswerProperties(
-            5_000,
-            5_000,
-            TestAnswers.PROPERTIES.pageSize(),
-            500,
-            Duration.ofSeconds(300),
-            100_000,
-            5_000);
+            5_000, 5_000, TestAnswers.PROPERTIES.pageSize(), 500, Duration.ofSeconds(300), 100_000, 5_000);
 
     private static EventsSchema schema;
     private static TestAnswers answers;
@@ -135,8 +129,8 @@ class CompletenessIT {
     @Test
     void isToldOfTheRelaysOwnLimits(TestPostgres postgres) {
         store("expired");
-        AnswerProperties narrow = new AnswerProperties(
-                13, 13, PATIENT.pageSize(), 500, PATIENT.patience(), 100_000, 5_000);
+        AnswerProperties narrow =
+                new AnswerProperties(13, 13, PATIENT.pageSize(), 500, PATIENT.patience(), 100_000, 5_000);
         try (TestAnswers few = new TestAnswers(postgres, narrow)) {
             assertThat(end(parts(few, "[{}]", true, 1 << 20))).isEqualTo(Completeness.MORE);
             assertThat(end(parts(few, "[{\"limit\":100}]", true, 1 << 20))).isEqualTo(Completeness.MORE);
@@ -147,8 +141,8 @@ class CompletenessIT {
     @Test
     void isNotKnownWhereItTakesTooLong(TestPostgres postgres) throws SQLException {
         store("expired");
-        AnswerProperties hasty = new AnswerProperties(
-                5_000, 5_000, PATIENT.pageSize(), 500, Duration.ofSeconds(30), 100_000, 5_000);
+        AnswerProperties hasty =
+                new AnswerProperties(5_000, 5_000, PATIENT.pageSize(), 500, Duration.ofSeconds(30), 100_000, 5_000);
         try (TestAnswers answering = new TestAnswers(postgres, hasty)) {
             PagedAnswer answer = answering.answers().query(query("[{\"limit\":3}]", true));
             // All three are there; then their table is locked, so that nothing more is answered.
