@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,20 +112,21 @@ final class DeadRows implements ApplicationListener<ContextClosedEvent> {
     /// What was deleted meanwhile may still be in the table, so what had gone before is what counts.
     private void vacuum(Table table) {
         LOG.debug("{} is vacuumed", table);
-        SQLWarning refusal = session.ask(connection -> {
+        Optional<SQLWarning> refusal = session.ask(connection -> {
             try (Statement statement = connection.createStatement()) {
                 atWork = statement;
                 if (!ended) {
                     statement.execute(VACUUM + table.name());
                 }
-                return statement.getWarnings();
+                return Optional.ofNullable(statement.getWarnings());
             } finally {
                 atWork = null;
             }
         });
-        if (refusal != null) {
+        if (refusal.isPresent()) {
             // To vacuum what is another's is not an error to the server.
-            LOG.error("{} has not been vacuumed: {}", table.name(), refusal.getMessage());
+            LOG.error(
+                    "{} has not been vacuumed: {}", table.name(), refusal.get().getMessage());
             return;
         }
         vacuumed.increment();
@@ -133,23 +135,23 @@ final class DeadRows implements ApplicationListener<ContextClosedEvent> {
 
     private void tellWhatIsLeft() {
         long dead = tables().stream().mapToLong(Table::dead).sum();
-        String holder = dead == 0 || lastRound < 0 ? null : holder();
+        Optional<String> holder = dead == 0 || lastRound < 0 ? Optional.empty() : holder();
         left.set(dead);
-        heldBack.set(holder == null ? 0 : 1);
-        if (holder != null) {
+        heldBack.set(holder.isPresent() ? 1 : 0);
+        if (holder.isPresent()) {
             LOG.warn(
                     "{} dead rows cannot be taken out: {} holds a snapshot from before the round before this one",
                     dead,
-                    holder);
+                    holder.get());
         }
     }
 
-    private @Nullable String holder() {
+    private Optional<String> holder() {
         return session.ask(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
                 statement.setLong(1, lastRound);
                 try (ResultSet result = statement.executeQuery()) {
-                    return result.next() ? result.getString(1) : null;
+                    return result.next() ? Optional.of(result.getString(1)) : Optional.empty();
                 }
             }
         });
