@@ -7,6 +7,6 @@ public enum Compression {
     NONE,
     /// Events that go to several connections at once, which costs next to nothing for each of them.
     SHARED,
-    /// Stored events and all else too, at the cost of twenty times what sending them costs otherwise.
+    /// Stored events and all else too, at the cost of thirty times what sending them costs otherwise.
     ALL
 }
