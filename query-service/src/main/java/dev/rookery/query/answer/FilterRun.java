@@ -36,7 +36,6 @@ final class FilterRun {
     private int missed;
     /// Of the last event that it has brought.
     private @Nullable Key last;
-    private boolean isReadOn;
     private boolean hasBroughtAll;
 
     /// How a filter is read.
@@ -178,14 +177,13 @@ final class FilterRun {
         boolean matches = plan.filter().matchesExceptSearch(event);
         if (matches) {
             missed = 0;
-            last = isReadOn ? last : new Key(event.createdAt(), event.id());
+            last = new Key(event.createdAt(), event.id());
         }
         return matches;
     }
 
     /// It has brought what it may: now it is read on to the next event, if it may not have brought all.
     void wantOneMore() {
-        isReadOn = true;
         hasBroughtAll = !isComplete();
         remaining = hasBroughtAll ? remaining : 1;
     }
