@@ -1,0 +1,49 @@
+package dev.rookery.load;
+
+import dev.rookery.load.Scenarios.Slice;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Puts relays under load and says what came of it. Ends with 1 when a run was not complete, with 2 when it was asked
+/// for something else than it does.
+public final class Load {
+
+    private Load() {}
+
+    public static void main(String... arguments) throws Exception {
+        Options options;
+        try {
+            options = Options.of(List.of(arguments));
+        } catch (IllegalArgumentException unknown) {
+            System.err.println(unknown.getMessage());
+            System.exit(2);
+            return;
+        }
+        List<Measure> measures = measure(options);
+        Report report = new Report(measures);
+        System.out.println(report.table());
+        if (options.json().isPresent()) {
+            Files.writeString(options.json().get(), report.json());
+        }
+        System.exit(measures.stream().allMatch(measure -> measure.problems().isEmpty()) ? 0 : 1);
+    }
+
+    /// Relay by relay for each scenario, so that what is compared was measured at nearly the same time.
+    static List<Measure> measure(Options options) throws Exception {
+        Corpus corpus = Corpus.of(options.seed(), options.events() * options.rounds());
+        List<Measure> measures = new ArrayList<>();
+        for (int round = 0; round < options.rounds(); round++) {
+            for (Scenario scenario : Scenarios.of(corpus, new Slice(round, options.events()), options.seconds())) {
+                if (options.scenarios().isEmpty() || options.scenarios().contains(scenario.name())) {
+                    for (Target relay : options.relays()) {
+                        Measure measure = scenario.run(relay);
+                        System.err.println(new Report(List.of(measure)).table().strip());
+                        measures.add(measure);
+                    }
+                }
+            }
+        }
+        return measures;
+    }
+}
