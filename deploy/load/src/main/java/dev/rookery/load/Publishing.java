@@ -61,7 +61,7 @@ record Publishing(String name, List<Event> events, int connections, int window) 
         private final AtomicInteger next = new AtomicInteger();
         private final Map<String, Long> sent = new ConcurrentHashMap<>();
         private final Set<String> accepted = ConcurrentHashMap.newKeySet();
-        private final AtomicInteger refused = new AtomicInteger();
+        private final Set<String> refused = ConcurrentHashMap.newKeySet();
         private final CountDownLatch done = new CountDownLatch(events.size());
 
         Run(Stopwatch watch) {
@@ -80,8 +80,12 @@ record Publishing(String name, List<Event> events, int connections, int window) 
                     .toList();
         }
 
+        /// A version that comes after a newer one is rightly refused.
         List<String> problems() {
-            return refused.get() == 0 ? List.of() : List.of(refused + " were refused");
+            long wrongly = Corpus.kept(events).stream()
+                    .filter(event -> refused.contains(event.id().toString()))
+                    .count();
+            return wrongly == 0 ? List.of() : List.of(wrongly + " were refused");
         }
 
         private final class Client {
@@ -113,7 +117,7 @@ record Publishing(String name, List<Event> events, int connections, int window) 
                     if (received.isAccepted()) {
                         accepted.add(received.subject());
                     } else {
-                        refused.incrementAndGet();
+                        refused.add(received.subject());
                     }
                     done.countDown();
                     send();

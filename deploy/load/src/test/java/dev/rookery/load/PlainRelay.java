@@ -90,8 +90,9 @@ final class PlainRelay implements AutoCloseable {
     }
 
     private void publish(Event event, Consumer<byte[]> out) {
-        boolean accepted = !isTimeFor(Fault.REFUSES);
-        if (accepted && !isTimeFor(Fault.FORGETS)) {
+        boolean isNote = event.kind() == 1;
+        boolean accepted = !(isNote && isTimeFor(Fault.REFUSES));
+        if (accepted && !(isNote && isTimeFor(Fault.FORGETS))) {
             stored.add(event);
         }
         out.accept(RelayMessages.ok(event.id(), accepted, ""));
