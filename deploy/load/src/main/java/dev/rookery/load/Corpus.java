@@ -5,6 +5,7 @@ import dev.rookery.event.Event;
 import dev.rookery.event.Kinds;
 import dev.rookery.event.Tag;
 import dev.rookery.signature.SchnorrSigner;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ final class Corpus {
         this.seed = seed;
         this.authors = IntStream.range(0, AUTHORS)
                 .parallel()
-                .mapToObj(number -> new SchnorrSigner(secret(number)))
+                .mapToObj(number -> new SchnorrSigner(secret(seed, number)))
                 .toList();
         this.events = IntStream.range(0, count).parallel().mapToObj(this::event).toList();
     }
@@ -156,11 +157,11 @@ final class Corpus {
         return text.toString();
     }
 
-    private static byte[] secret(int number) {
-        byte[] secret = new byte[32];
-        secret[30] = (byte) (number >> 8);
-        secret[31] = (byte) (number + 1);
-        secret[0] = 1;
-        return secret;
+    private static byte[] secret(long seed, int number) {
+        return ByteBuffer.allocate(32)
+                .putLong(1)
+                .putLong(seed)
+                .putInt(28, number + 1)
+                .array();
     }
 }
