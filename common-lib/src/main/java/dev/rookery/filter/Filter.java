@@ -75,7 +75,7 @@ public record Filter(
     }
 
     public Filter withLimit(OptionalInt other) {
-        return new Filter(ids, authors, kinds, tags, since, until, other, search);
+        return other.equals(limit) ? this : new Filter(ids, authors, kinds, tags, since, until, other, search);
     }
 
     public Filter withKinds(List<Integer> others) {

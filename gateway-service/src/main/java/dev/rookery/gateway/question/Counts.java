@@ -3,11 +3,9 @@ package dev.rookery.gateway.question;
 import dev.rookery.event.Bytes32;
 import dev.rookery.filter.Filter;
 import dev.rookery.gateway.connection.Outbound;
+import dev.rookery.gateway.link.Answer;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Counted;
-import dev.rookery.link.LinkFrame.Failed;
-import dev.rookery.link.LinkFrame.Failure;
-import dev.rookery.message.Prefix;
 import dev.rookery.message.RelayMessages;
 import java.util.HashSet;
 import java.util.List;
@@ -48,10 +46,7 @@ public final class Counts {
                     switch (frame) {
                         case Counted(var number, var at, var count, var registers) ->
                             RelayMessages.count(query, count, registers);
-                        case Failed(var number, var failure, var reason) ->
-                            RelayMessages.closed(
-                                    query, (failure == Failure.INVALID ? Prefix.INVALID : Prefix.ERROR).with(reason));
-                        default -> RelayMessages.closed(query, "error: the store gave an answer of another kind");
+                        default -> RelayMessages.closed(query, Answer.reason(frame));
                     });
         }
     }

@@ -3,6 +3,7 @@ package dev.rookery.gateway.question;
 import dev.rookery.event.Bytes32;
 import dev.rookery.filter.Filter;
 import dev.rookery.gateway.connection.Outbound;
+import dev.rookery.gateway.link.Answer;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Failed;
 import dev.rookery.link.LinkFrame.Failure;
@@ -77,7 +78,7 @@ public final class Reconciliations {
             }
             case Failed(var request, var failure, var reason) ->
                 fail(id, prefix(failure).with(reason));
-            default -> fail(id, "error: the store gave an answer of another kind");
+            default -> fail(id, Answer.reason(frame));
         }
     }
 

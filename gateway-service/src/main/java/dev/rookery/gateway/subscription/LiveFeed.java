@@ -64,6 +64,11 @@ final class LiveFeed implements LinkListener {
         return last;
     }
 
+    /// The latest position that anything has been promised or delivered of.
+    Position latest() {
+        return reached.get().max(last);
+    }
+
     void register(LiveListener listener) {
         loop.execute(() -> enrol(listener));
     }

@@ -3,13 +3,13 @@ package dev.rookery.gateway.subscription;
 import dev.rookery.event.Bytes32;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterWriter;
+import dev.rookery.gateway.link.Answer;
 import dev.rookery.gateway.link.QueryClient;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Completeness;
 import dev.rookery.link.LinkFrame.Failed;
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.link.LinkFrame.Page;
-import dev.rookery.message.Prefix;
 import dev.rookery.order.Position;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
@@ -119,10 +119,10 @@ final class StoredAnswer {
                 if (!used && (failure == Failure.NO_LINK || failure == Failure.OVERLOADED)) {
                     askLater();
                 } else {
-                    failed.accept((failure == Failure.INVALID ? Prefix.INVALID : Prefix.ERROR).with(reason));
+                    failed.accept(Answer.reason(frame));
                 }
             }
-            default -> failed.accept("error: the store gave an answer of another kind");
+            default -> failed.accept(Answer.reason(frame));
         }
     }
 

@@ -89,7 +89,7 @@ final class Subscription implements LiveListener {
     void begin() {
         joining.feed().register(this);
         if (answer.isWanted()) {
-            floor = joining.reached().get().max(joining.feed().last());
+            floor = joining.feed().latest();
             answer.ask(floor);
         }
         long millis = joining.properties().joinTimeout().toMillis();

@@ -66,7 +66,7 @@ public final class SubscriptionService {
 
     /// The latest position that anything has been promised or delivered of.
     public Position latest() {
-        return reached.get().max(feed.last());
+        return feed.latest();
     }
 
     /// @param viewers the keys that the connection has proven

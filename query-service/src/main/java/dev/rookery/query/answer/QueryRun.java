@@ -97,8 +97,8 @@ final class QueryRun implements PagedAnswer {
     }
 
     private Mono<Void> plan(Filter filter) {
-        long since = Math.max(0, filter.since());
-        long until = Math.min(Event.LATEST, filter.until());
+        long since = Planner.since(filter);
+        long until = Planner.until(filter);
         return new Choice(asking, since, until)
                 .of(filter)
                 .doOnNext(sources -> {

@@ -62,7 +62,7 @@ final class ShownKeys {
     private Mono<List<ShownKey>> step() {
         Candidates known = candidates;
         if (known == null) {
-            return new Choice(asking, since(), until())
+            return new Choice(asking, Planner.since(filter), Planner.until(filter))
                     .of(filter)
                     .doOnNext(this::readFrom)
                     .thenReturn(List.of());
@@ -81,15 +81,7 @@ final class ShownKeys {
 
     private void readFrom(Sources sources) {
         residual = sources instanceof Sources.ByIds ? Planner.whole(filter) : Planner.residual(filter, sources);
-        candidates = new Candidates(sources, since(), until());
-    }
-
-    private long since() {
-        return Math.max(0, filter.since());
-    }
-
-    private long until() {
-        return Math.min(Event.LATEST, filter.until());
+        candidates = new Candidates(sources, Planner.since(filter), Planner.until(filter));
     }
 
     /// Ids are found whatever their time.

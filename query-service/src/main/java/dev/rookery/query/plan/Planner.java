@@ -1,6 +1,7 @@
 package dev.rookery.query.plan;
 
 import dev.rookery.event.Bytes32;
+import dev.rookery.event.Event;
 import dev.rookery.event.Kinds;
 import dev.rookery.event.TagHash;
 import dev.rookery.filter.Filter;
@@ -51,6 +52,16 @@ public final class Planner {
             case ByAuthor _ -> new Residual(Optional.empty(), storedKinds(filter), tags(filter));
             case ByAuthorAndKind _ -> new Residual(Optional.empty(), Optional.empty(), tags(filter));
         };
+    }
+
+    /// The first second that the filter looks at.
+    public static long since(Filter filter) {
+        return Math.max(0, filter.since());
+    }
+
+    /// The last one.
+    public static long until(Filter filter) {
+        return Math.min(Event.LATEST, filter.until());
     }
 
     /// All that is to be asked of a row, but for its time.

@@ -1,7 +1,6 @@
 package dev.rookery.query.stored;
 
 import dev.rookery.event.Bytes32;
-import dev.rookery.event.Event;
 import dev.rookery.filter.Filter;
 import dev.rookery.link.LinkFrame.Placed;
 import dev.rookery.query.plan.Key;
@@ -40,8 +39,8 @@ public final class SearchCalls {
                 Packed.ids(orNone(filter.ids())),
                 Packed.ids(orNone(filter.authors())),
                 filter.kinds() == null ? new Integer[0] : filter.kinds().toArray(Integer[]::new),
-                Math.max(0, filter.since()),
-                Math.min(Event.LATEST, filter.until()),
+                Planner.since(filter),
+                Planner.until(filter),
                 tags.all(),
                 tags.hashes(),
                 tags.names(),
