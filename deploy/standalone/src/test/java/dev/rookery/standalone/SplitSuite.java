@@ -84,6 +84,8 @@ final class SplitSuite implements AutoCloseable {
         settings.put("relay.links.query", LOOPBACK + ":" + query);
         settings.put("relay.links.broadcast", LOOPBACK + ":" + broadcast);
         settings.put("relay.limits.enabled", false);
+        // On a machine that is busy with other things a verdict takes longer than anybody would wait for.
+        settings.put("relay.publish.verdict-within", "60s");
         start(GatewayService.class, "gateway-service", settings);
         gateways.add(URI.create("ws://" + LOOPBACK + ":" + port));
     }
