@@ -6,6 +6,7 @@ import dev.rookery.query.answer.SearchProperties;
 import dev.rookery.query.answer.SyncProperties;
 import dev.rookery.query.link.LinkProperties;
 import dev.rookery.query.stored.ViewProperties;
+import dev.rookery.query.window.WindowProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -22,6 +23,7 @@ public record QueryProperties(
         @Nullable String address,
         @DefaultValue("0") int workers,
         @NestedConfigurationProperty @DefaultValue ViewProperties view,
+        @NestedConfigurationProperty @DefaultValue WindowProperties window,
         @NestedConfigurationProperty @DefaultValue AnswerProperties answer,
         @NestedConfigurationProperty @DefaultValue SearchProperties search,
         @NestedConfigurationProperty @DefaultValue CountProperties count,

@@ -15,12 +15,13 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     SuiteProperties.class,
+    KafkaProperties.class,
     PostgresProperties.class,
     QueryProperties.class,
     SearchedKindsProperties.class,
     VisibilityProperties.class
 })
-@Import({WebConfiguration.class, StoredConfiguration.class, LinkConfiguration.class})
+@Import({WebConfiguration.class, StoredConfiguration.class, WindowConfiguration.class, LinkConfiguration.class})
 public class QueryService {
 
     public static void main(String[] args) {

@@ -6,6 +6,7 @@ import dev.rookery.query.stored.ViewConnections;
 import dev.rookery.query.stored.ViewPools;
 import dev.rookery.query.stored.ViewServer;
 import dev.rookery.query.stored.Views;
+import dev.rookery.query.window.Window;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,8 +58,8 @@ class StoredConfiguration {
     }
 
     @Bean
-    Answers answers(Answering answering, MeterRegistry meters) {
-        return new Answers(answering, meters);
+    Answers answers(Answering answering, Window window, MeterRegistry meters) {
+        return new Answers(answering, window, meters);
     }
 
     /// Ready while some view answers, and what it says is complete.

@@ -8,6 +8,7 @@ import dev.rookery.query.answer.SearchProperties;
 import dev.rookery.query.answer.SyncProperties;
 import dev.rookery.query.link.LinkProperties;
 import dev.rookery.query.stored.ViewProperties;
+import dev.rookery.query.window.WindowProperties;
 import dev.rookery.query.stored.ViewServer;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,12 @@ class SettingsTests {
                                     Duration.ofSeconds(5),
                                     Duration.ofSeconds(7),
                                     Duration.ofMillis(20)),
+                            new WindowProperties(
+                                    DataSize.ofMegabytes(64),
+                                    20_000,
+                                    Duration.ofMillis(20),
+                                    Duration.ofSeconds(5),
+                                    Duration.ofMillis(500)),
                             new AnswerProperties(
                                     500, 5_000, DataSize.ofKilobytes(256), 500, Duration.ofSeconds(10), 100_000, 5_000),
                             new SearchProperties(5_000, 2_000, DataSize.ofMegabytes(4), Duration.ofSeconds(2)),
@@ -91,6 +98,11 @@ class SettingsTests {
                         "relay.query.view.statement=5s",
                         "relay.query.view.silence=6s",
                         "relay.query.view.behind=7ms",
+                        "relay.query.window.size=50B",
+                        "relay.query.window.looks=51",
+                        "relay.query.window.behind=52ms",
+                        "relay.query.window.patience=53s",
+                        "relay.query.window.committed-poll=54s",
                         "relay.query.answer.default-limit=8",
                         "relay.query.answer.max-limit=9",
                         "relay.query.answer.page-size=10B",
@@ -137,6 +149,12 @@ class SettingsTests {
                                             Duration.ofSeconds(5),
                                             Duration.ofSeconds(6),
                                             Duration.ofMillis(7)),
+                                    new WindowProperties(
+                                            DataSize.ofBytes(50),
+                                            51,
+                                            Duration.ofMillis(52),
+                                            Duration.ofSeconds(53),
+                                            Duration.ofSeconds(54)),
                                     new AnswerProperties(
                                             8, 9, DataSize.ofBytes(10), 11, Duration.ofSeconds(12), 13, 14),
                                     new SearchProperties(20, 21, DataSize.ofBytes(22), Duration.ofSeconds(23)),

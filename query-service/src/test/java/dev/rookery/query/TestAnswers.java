@@ -20,6 +20,8 @@ import dev.rookery.query.stored.ViewConnections;
 import dev.rookery.query.stored.ViewPools;
 import dev.rookery.query.stored.ViewProperties;
 import dev.rookery.query.stored.ViewServer;
+import dev.rookery.query.window.Window;
+import dev.rookery.query.window.WindowProperties;
 import dev.rookery.testservers.TestPostgres;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -76,7 +78,21 @@ public final class TestAnswers implements AutoCloseable {
         pools = ViewPools.open(server(postgres), views, server -> ViewConnections.pool(server, views, loops), meters);
         Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
         var rules = new Answering.Rules(bounds, new Visibility(Set.of(1059)), SEARCHED);
-        answers = new Answers(new Answering(pools.views(), rules, clock, workers), meters);
+        answers = new Answers(new Answering(pools.views(), rules, clock, workers), noWindow(meters), meters);
+    }
+
+    /// A window that never answers.
+    public static Window noWindow(MeterRegistry meters) {
+        return new Window(window(DataSize.ofBytes(0)), meters, System::nanoTime);
+    }
+
+    public static WindowProperties window(DataSize size) {
+        return new WindowProperties(
+                size,
+                20_000,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(100));
     }
 
     public static ViewProperties views() {

@@ -3,6 +3,7 @@ package dev.rookery.indexer.batch;
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.event.EventReader;
+import dev.rookery.event.GiftWraps;
 import dev.rookery.event.Kinds;
 import dev.rookery.event.TagHash;
 import dev.rookery.json.MalformedMessageException;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class Preparation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
-    private static final int GIFT_WRAP = 1059;
 
     private final LogRecords log;
     private final SignatureCheck signatures;
@@ -88,7 +88,7 @@ public final class Preparation {
                 read.origin(),
                 event,
                 address(event),
-                recipient(event),
+                GiftWraps.recipient(event).orElse(null),
                 TagHash.all(event),
                 targets.of(event));
     }
@@ -98,12 +98,5 @@ public final class Preparation {
             return Bytes32.of(TagHash.ofIdentifier(event.identifier()));
         }
         return Kinds.isReplaceable(event.kind()) ? Bytes32.of(TagHash.ofIdentifier("")) : null;
-    }
-
-    /// NIP-59: a gift wrap names its recipient in a `p` tag.
-    private static @Nullable Bytes32 recipient(Event event) {
-        return event.kind() == GIFT_WRAP
-                ? event.firstValue("p").flatMap(Bytes32::parseHex).orElse(null)
-                : null;
     }
 }

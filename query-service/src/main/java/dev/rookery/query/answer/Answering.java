@@ -1,9 +1,12 @@
 package dev.rookery.query.answer;
 
+import dev.rookery.event.Bytes32;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.Visibility;
+import dev.rookery.link.LinkFrame;
 import dev.rookery.query.stored.Views;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import reactor.core.scheduler.Scheduler;
 
@@ -55,6 +58,15 @@ public record Answering(Views views, Rules rules, Clock clock, Scheduler workers
 
     Set<Integer> searchedKinds() {
         return rules.searchedKinds();
+    }
+
+    /// The filters that can find anything, without what nobody may see.
+    List<Filter> wanted(List<Filter> filters, LinkFrame.Query query) {
+        Set<Bytes32> viewers = Set.copyOf(query.viewers());
+        return filters.stream()
+                .map(filter -> visibility().narrowed(filter, viewers))
+                .filter(filter -> !filter.canMatchNothing() && (limit(filter) > 0 || query.completeness()))
+                .toList();
     }
 
     int limit(Filter filter) {

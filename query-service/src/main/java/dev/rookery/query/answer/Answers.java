@@ -10,10 +10,12 @@ import dev.rookery.link.LinkFrame.Statuses;
 import dev.rookery.order.Position;
 import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.QueryFailure;
+import dev.rookery.query.window.Window;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -21,11 +23,13 @@ import reactor.core.publisher.Mono;
 public final class Answers {
 
     private final Answering answering;
+    private final Window window;
     private final AtOnce counts;
     private final Reconciliations reconciliations;
 
-    public Answers(Answering answering, MeterRegistry meters) {
+    public Answers(Answering answering, Window window, MeterRegistry meters) {
         this.answering = answering;
+        this.window = window;
         this.counts = new AtOnce(answering.count().atOnce());
         this.reconciliations = new Reconciliations(answering, counts, meters);
     }
@@ -36,8 +40,12 @@ public final class Answers {
         if (!filters.searches().isEmpty()) {
             return bounded(new SearchRun(answering, query, filters));
         }
-        Asking asking = new Asking(answering.views(), query.atLeast());
-        return bounded(new QueryRun(answering, asking, query, filters.others(), Set.of()));
+        Supplier<PagedAnswer> stored = () -> {
+            Asking asking = new Asking(answering.views(), query.atLeast());
+            return new QueryRun(answering, asking, query, filters.others(), Set.of());
+        };
+        // Whether that is all there is, the window does not find out.
+        return bounded(query.completeness() ? stored.get() : new WindowRun(answering, window, query, filters.others(), stored));
     }
 
     /// @throws QueryFailure when the request makes no sense, or asks for too much

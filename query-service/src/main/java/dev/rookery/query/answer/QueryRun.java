@@ -57,10 +57,7 @@ final class QueryRun implements PagedAnswer {
         this.sent = sent;
         this.completion =
                 new Completion(query.completeness(), answers.properties().patience());
-        this.filters = filters.stream()
-                .map(filter -> answers.visibility().narrowed(filter, viewers))
-                .filter(filter -> !filter.canMatchNothing() && (answers.limit(filter) > 0 || query.completeness()))
-                .toList();
+        this.filters = answers.wanted(filters, query);
     }
 
     @Override

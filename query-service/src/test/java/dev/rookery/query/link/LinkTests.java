@@ -100,7 +100,7 @@ class LinkTests {
                 Clock.systemUTC(),
                 Schedulers.immediate());
         var meters = new SimpleMeterRegistry();
-        return new Link(new Answers(answering, meters), bounds, new LinkMeters(meters));
+        return new Link(new Answers(answering, TestAnswers.noWindow(meters), meters), bounds, new LinkMeters(meters));
     }
 
     /// With requests that wait for credit.

@@ -50,7 +50,7 @@ final class Wiring {
     /// A door of the broker for each that uses it, so that each has a proxy of its own.
     List<KafkaListener> listeners() throws IOException {
         List<KafkaListener> listeners = new ArrayList<>();
-        for (Part part : List.of(Part.GATEWAY, Part.BROADCAST, Part.INDEXER)) {
+        for (Part part : List.of(Part.values())) {
             for (String name : topology.instances(part)) {
                 int advertised = roads.open(name, KAFKA, kafkaDoor(name)).port();
                 String letters = name.toUpperCase(Locale.ROOT).replace("-", "");
@@ -78,9 +78,7 @@ final class Wiring {
     private Map<String, String> reader(String name, String prefix) throws IOException {
         Map<String, String> settings = new LinkedHashMap<>(listensAt(name, prefix));
         settings.putAll(postgres(name, SuiteDatabase.READER, secrets.reader()));
-        if (prefix.equals("relay.broadcast")) {
-            settings.putAll(kafka(name));
-        }
+        settings.putAll(kafka(name));
         return settings;
     }
 

@@ -1,0 +1,64 @@
+package dev.rookery.query.window;
+
+import dev.rookery.event.Kinds;
+import dev.rookery.filter.Filter;
+import dev.rookery.query.plan.Planner;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A filter with what is worked out once for all events of the window.
+///
+/// @param limit how many events at most
+/// @param tags  for each tag name the hashes of its values, sorted
+@SuppressWarnings("ArrayRecordComponent") // hashes are looked through, and never compared as a whole
+public record HotFilter(Filter filter, int limit, List<long[]> tags) {
+
+    public static HotFilter of(Filter filter, int limit) {
+        List<long[]> tags = Planner.tags(filter).stream()
+                .map(hashes ->
+                        hashes.stream().mapToLong(Long::longValue).sorted().toArray())
+                .toList();
+        return new HotFilter(filter, limit, tags);
+    }
+
+    long since() {
+        return Planner.since(filter);
+    }
+
+    long until() {
+        return Planner.until(filter);
+    }
+
+    /// How many events there can be at most: one for each author and replaceable kind.
+    long most() {
+        List<?> authors = filter.authors();
+        List<Integer> kinds = filter.kinds();
+        boolean holdsOneEach = authors != null
+                && kinds != null
+                && kinds.stream().allMatch(kind -> Kinds.isReplaceable(kind));
+        return holdsOneEach ? (long) authors.size() * kinds.size() : Long.MAX_VALUE;
+    }
+
+    /// Two tags may share a hash: what has tags is compared once more with the event itself.
+    boolean matches(HotEvent event) {
+        return event.createdAt() >= filter.since()
+                && event.createdAt() <= filter.until()
+                && allows(filter.kinds(), event.kind())
+                && allows(filter.authors(), event.pubkey())
+                && (tags.isEmpty() || hasTags(event));
+    }
+
+    private boolean hasTags(HotEvent event) {
+        for (long[] hashes : tags) {
+            if (!event.hasAny(hashes)) {
+                return false;
+            }
+        }
+        return filter.matchesExceptSearch(event.event());
+    }
+
+    private static <T extends Comparable<T>> boolean allows(@Nullable List<T> sorted, T value) {
+        return sorted == null || Collections.binarySearch(sorted, value) >= 0;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.rookery.query.window;
+
+import dev.rookery.event.Bytes32;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Finds what matches some filters, unless the window cannot tell all of it. For one request.
+final class Selection {
+
+    private final HotEvents events;
+    private final long floor;
+    private final Predicate<HotEvent> shown;
+    private int looksLeft;
+
+    /// @param floor the events are all there is from this second on
+    /// @param shown whether whoever asks may see it, now
+    /// @param looks how many events are looked at, at most
+    Selection(HotEvents events, long floor, Predicate<HotEvent> shown, int looks) {
+        this.events = events;
+        this.floor = floor;
+        this.shown = shown;
+        this.looksLeft = looks;
+    }
+
+    Optional<List<byte[]>> of(List<HotFilter> filters) {
+        Set<HotEvent> found = new LinkedHashSet<>();
+        for (HotFilter filter : filters) {
+            List<HotEvent> ofOne = filter.filter().ids() == null ? newest(filter) : named(filter, filter.filter().ids());
+            if (ofOne == null) {
+                return Optional.empty();
+            }
+            found.addAll(ofOne);
+        }
+        return Optional.of(
+                found.stream().sorted(HotEvent.ORDER).map(HotEvent::json).toList());
+    }
+
+    private @Nullable List<HotEvent> newest(HotFilter filter) {
+        long end = Math.max(floor, filter.since());
+        Merge merge = new Merge(events.shelves(filter), filter.until());
+        List<HotEvent> found = new ArrayList<>();
+        HotEvent event = merge.next();
+        while (event != null && event.createdAt() >= end && found.size() < filter.limit()) {
+            if (--looksLeft < 0) {
+                return null;
+            }
+            if (filter.matches(event) && shown.test(event)) {
+                found.add(event);
+            }
+            event = merge.next();
+        }
+        boolean nothingOlder = filter.since() >= floor || found.size() == filter.most();
+        return nothingOlder || found.size() == filter.limit() ? found : null;
+    }
+
+    /// An event that is not here may be older, so each of them has to be.
+    private @Nullable List<HotEvent> named(HotFilter filter, List<Bytes32> ids) {
+        List<HotEvent> found = new ArrayList<>();
+        for (Bytes32 id : ids) {
+            HotEvent event = events.get(id);
+            if (--looksLeft < 0 || (event == null && filter.since() < floor)) {
+                return null;
+            }
+            if (event != null && filter.matches(event) && shown.test(event)) {
+                found.add(event);
+            }
+        }
+        found.sort(HotEvent.ORDER);
+        return found.subList(0, Math.min(found.size(), filter.limit()));
+    }
+}

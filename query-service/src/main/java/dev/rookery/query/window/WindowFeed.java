@@ -1,0 +1,205 @@
+package dev.rookery.query.window;
+
+import dev.rookery.event.EventReader;
+import dev.rookery.json.MalformedMessageException;
+import dev.rookery.order.Effect;
+import dev.rookery.order.OrderedFeed;
+import dev.rookery.order.OrderedFeed.Bounds;
+import dev.rookery.order.OrderedFeed.Outcome;
+import dev.rookery.order.Position;
+import dev.rookery.query.stored.Calls;
+import dev.rookery.query.stored.Read;
+import dev.rookery.query.stored.Views;
+import dev.rookery.topics.BroadcastRecord;
+import dev.rookery.topics.LogRecords;
+import dev.rookery.topics.TopicTail;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/// Keeps the window at the end of the one order: loads it from the primary database, then applies what the log brings.
+///
+/// It decides nothing again: what an event did to others comes with it. Where the order cannot be followed (a gap that
+/// does not close, a new epoch, a database that went back) the window is loaded anew, and the database answers
+/// meanwhile. Thread-safe.
+public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(WindowFeed.class);
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /// What is held back behind a gap: so many records at most, and so much of the window's size. Beyond that it is
+    /// loaded anew.
+    private static final int MOST_HELD = 20_000;
+
+    private static final int HELD_PART = 4;
+
+    /// While records arrive, only each so many polls ask the database.
+    private static final int POLLS_SKIPPED = 3;
+
+    /// So many polls may stay without an answer.
+    private static final int POLLS_MISSED = 4;
+
+    private final Window window;
+    private final Views views;
+    private final LogRecords codec;
+    private final WindowLoader loader;
+    private final WindowProperties properties;
+    private final LongSupplier nanoTime;
+    private final Disposable.Swap loads = Disposables.swap();
+    private final Disposable.Swap polls = Disposables.swap();
+    private OrderedFeed<Item> feed;
+    private int pollsSkipped;
+    private Position lastPolled = Position.NONE;
+
+    private record Item(@Nullable HotEvent event, List<Effect> effects) {
+
+        long size() {
+            return event == null ? 0 : event.bytes();
+        }
+    }
+
+    /// @param nanoTime `System.nanoTime`
+    public WindowFeed(WindowLoader loader, LogRecords codec, WindowProperties properties, LongSupplier nanoTime) {
+        this.window = loader.window();
+        this.loader = loader;
+        this.views = loader.views();
+        this.codec = codec;
+        this.properties = properties;
+        this.nanoTime = nanoTime;
+        this.feed = newFeed();
+    }
+
+    /// The ends of the log have been noted: what is read from the database now, the log goes on from.
+    @Override
+    public synchronized void noted() {
+        startAfresh("beginning");
+        polls.update(Mono.delay(properties.committedPoll())
+                .flatMap(tick -> poll())
+                .repeat()
+                .subscribe());
+    }
+
+    @Override
+    public void received(List<ConsumerRecord<byte[], byte[]>> records) {
+        List<BroadcastRecord> sealed = new ArrayList<>(records.size());
+        records.forEach(record -> read(record).ifPresent(sealed::add));
+        for (BroadcastRecord record : sealed) {
+            if (!record.isEphemeral()) {
+                offer(record.position(), item(record));
+            }
+        }
+    }
+
+    private synchronized void offer(Position at, Item item) {
+        if (feed.offer(at, item, nanoTime.getAsLong()) == Outcome.ENDED) {
+            startAfresh("a new epoch has begun in the log");
+        } else if (feed.heldBack() > 0) {
+            giveUpGaps();
+        }
+    }
+
+    /// Each record handed in before is in the database by the time it is asked, so a feed of its own loses none.
+    private void startAfresh(String reason) {
+        log.debug("loading the window, {}", reason);
+        feed = newFeed();
+        loads.update(load().subscribe());
+    }
+
+    private OrderedFeed<Item> newFeed() {
+        long heldBytes = Math.max(1, properties.size().toBytes() / HELD_PART);
+        var bounds = new Bounds(properties.patience(), MOST_HELD, heldBytes);
+        return new OrderedFeed<>(bounds, Item::size, (at, item) -> window.apply(at, item.event(), item.effects()));
+    }
+
+    private Mono<Void> load() {
+        return views.newest(Calls.position())
+                .doOnNext(read -> begin(read.at()))
+                .flatMap(read -> loader.load(read.at()))
+                .doOnError(failure -> log.debug("the window cannot be loaded, trying again", failure))
+                .onErrorResume(failure -> Mono.delay(RETRY).then(Mono.defer(this::load)));
+    }
+
+    private synchronized void begin(Position at) {
+        window.begin(at);
+        if (!feed.start(at)) {
+            throw new IllegalStateException("a newer epoch than that of " + at + " has been seen");
+        }
+    }
+
+    /// Asks how far the database is, without which what comes last could be missing unnoticed.
+    private Mono<Void> poll() {
+        if (!isPollDue()) {
+            return Mono.empty();
+        }
+        Position applied = window.at();
+        long askedAt = nanoTime.getAsLong();
+        return views.newest(Calls.position())
+                .map(Read::at)
+                .doOnNext(at -> committed(at, applied, askedAt))
+                .doOnError(failure -> window.distrust())
+                .onErrorComplete()
+                .then();
+    }
+
+    private synchronized boolean isPollDue() {
+        boolean idle = feed.last().equals(lastPolled);
+        lastPolled = feed.last();
+        pollsSkipped = idle || pollsSkipped >= POLLS_SKIPPED ? 0 : pollsSkipped + 1;
+        return pollsSkipped == 0;
+    }
+
+    /// @param applied what had been when the database was asked, and therefore been committed
+    private synchronized void committed(Position at, Position applied, long askedAt) {
+        boolean begun = feed.isStarted();
+        if (begun && at.epoch() == feed.last().epoch() && applied.isAfter(at)) {
+            window.distrust();
+            startAfresh("as the database has gone back to " + at);
+        } else if (begun && feed.committed(at, nanoTime.getAsLong()) == Outcome.ENDED) {
+            window.distrust();
+            startAfresh("as a new epoch has begun in the database");
+        } else {
+            window.trust(askedAt, properties.committedPoll().toNanos() * (POLLS_SKIPPED + POLLS_MISSED));
+            giveUpGaps();
+        }
+    }
+
+    private void giveUpGaps() {
+        feed.ask(nanoTime.getAsLong()).ifPresent(range -> startAfresh("as the log does not bring " + range));
+    }
+
+    /// A stranger's record may be of any shape.
+    private Optional<BroadcastRecord> read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return codec.readBroadcast(record);
+        } catch (RuntimeException malformed) {
+            log.debug("malformed record at {}-{}", record.partition(), record.offset(), malformed);
+            return Optional.empty();
+        }
+    }
+
+    private static Item item(BroadcastRecord record) {
+        byte[] json = record.json();
+        try {
+            return new Item(json == null ? null : new HotEvent(EventReader.read(json)), record.effects());
+        } catch (MalformedMessageException malformed) {
+            log.error("an accepted event is not well formed: {}", malformed.reason());
+            return new Item(null, record.effects());
+        }
+    }
+
+    @Override
+    public void close() {
+        polls.dispose();
+        loads.dispose();
+    }
+}
