@@ -35,7 +35,7 @@ record Publishing(String name, List<Event> events, int connections, int window) 
             Measure measure = run.watch.end(name, "events", List.of());
             List<String> problems = new ArrayList<>(inTime ? List.of() : List.of("not all were answered"));
             problems.addAll(run.problems());
-            problems.addAll(missing(target, Corpus.kept(run.accepted())));
+            problems.addAll(missing(target, run.certainlyKept()));
             return measure.withProblems(problems);
         }
     }
@@ -74,8 +74,10 @@ record Publishing(String name, List<Event> events, int connections, int window) 
             connection.channel().eventLoop().execute(() -> client.begin(connection));
         }
 
-        List<Event> accepted() {
-            return events.stream()
+        /// What was accepted and has not been superseded by any other, not even by one that was refused: of an
+        /// `error:` the outcome is unknown, and the relay may have it.
+        List<Event> certainlyKept() {
+            return Corpus.kept(events).stream()
                     .filter(event -> accepted.contains(event.id().toString()))
                     .toList();
         }
