@@ -187,6 +187,18 @@ class WindowTests {
     }
 
     @Test
+    void comparesTheEventItselfWhereTwoTagsShareAHash() {
+        Event rook = Event.of(ALICE, NOW, 1, List.of(Tag.of("t", "rook")), "");
+        whole();
+        feed(11, rook);
+        HotFilter rooks = read("[{\"#t\":[\"rook\"]}]").getFirst();
+        HotFilter jays = read("[{\"#t\":[\"jay\"]}]").getFirst();
+        HotFilter sharing = new HotFilter(jays.filter(), jays.limit(), rooks.tags());
+        assertThat(window.answer(START, List.of(rooks), viewing())).isPresent().get().satisfies(answer -> assertThat(answer.events()).hasSize(1));
+        assertThat(window.answer(START, List.of(sharing), viewing())).isPresent().get().satisfies(answer -> assertThat(answer.events()).isEmpty());
+    }
+
+    @Test
     void leavesToTheDatabaseWhatWantsTooMuchLookedAt() {
         var properties = new WindowProperties(
                 DataSize.ofMegabytes(1),
