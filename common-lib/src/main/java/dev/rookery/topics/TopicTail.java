@@ -77,10 +77,13 @@ public final class TopicTail implements AutoCloseable {
         thread.start();
     }
 
-    /// Returns when the thread has ended.
+    /// Returns when the thread has ended, or at once where it was never started.
     @Override
     public void close() {
         closing.countDown();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         KafkaConsumer<byte[], byte[]> running = consumer;
         if (running != null) {
             running.wakeup();

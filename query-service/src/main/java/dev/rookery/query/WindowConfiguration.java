@@ -36,8 +36,7 @@ class WindowConfiguration {
         return new LogRecords(new Topics(kafka.topicPrefix()), seal);
     }
 
-    /// Ended by the lifecycle, if it was begun.
-    @Bean(destroyMethod = "")
+    @Bean(destroyMethod = "close")
     TopicTail topicTail(KafkaProperties kafka, WindowFeed feed) {
         Topics topics = new Topics(kafka.topicPrefix());
         return new TopicTail(kafka.settings(), topics.broadcast(), Topics.BROADCAST_PARTITIONS, feed);

@@ -55,6 +55,7 @@ class SettingsTests {
                                     Duration.ofMillis(20)),
                             new WindowProperties(
                                     DataSize.ofMegabytes(64),
+                                    List.of(0, 10_002, 10_050, 10_063, 10_000, 3),
                                     20_000,
                                     Duration.ofMillis(20),
                                     Duration.ofSeconds(5),
@@ -99,6 +100,7 @@ class SettingsTests {
                         "relay.query.view.silence=6s",
                         "relay.query.view.behind=7ms",
                         "relay.query.window.size=50B",
+                        "relay.query.window.whole-kinds=55,56",
                         "relay.query.window.looks=51",
                         "relay.query.window.behind=52ms",
                         "relay.query.window.patience=53s",
@@ -151,6 +153,7 @@ class SettingsTests {
                                             Duration.ofMillis(7)),
                                     new WindowProperties(
                                             DataSize.ofBytes(50),
+                                            List.of(55, 56),
                                             51,
                                             Duration.ofMillis(52),
                                             Duration.ofSeconds(53),

@@ -89,6 +89,7 @@ public final class TestAnswers implements AutoCloseable {
     public static WindowProperties window(DataSize size) {
         return new WindowProperties(
                 size,
+                List.of(),
                 20_000,
                 Duration.ofMillis(20),
                 Duration.ofSeconds(5),

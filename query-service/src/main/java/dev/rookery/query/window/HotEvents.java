@@ -4,20 +4,29 @@ import dev.rookery.event.Bytes32;
 import dev.rookery.event.TagHash;
 import dev.rookery.order.Effect;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The events of the window by all that filters ask for. For one thread at a time.
+/// The events of the window by all that filters ask for. Those of some kinds are kept, however old; the others pass. For
+/// one thread at a time.
 final class HotEvents {
 
     private final Postings all = new Postings();
+    private final Postings passing = new Postings();
+    private final Map<Integer, Long> keptBytes = new HashMap<>();
     private final Map<Bytes32, HotEvent> byId = new HashMap<>();
     private final Shelves<Bytes32> byAuthor = new Shelves<>();
     private final Shelves<Integer> byKind = new Shelves<>();
     private final Shelves<Long> byTag = new Shelves<>();
     private long bytes;
+
+    /// @param kept the kinds of which every event is to be kept
+    HotEvents(Collection<Integer> kept) {
+        kept.forEach(kind -> keptBytes.put(kind, 0L));
+    }
 
     int size() {
         return all.size();
@@ -33,6 +42,11 @@ final class HotEvents {
             return;
         }
         all.add(event);
+        if (keeps(event.kind())) {
+            keptBytes.merge(event.kind(), event.bytes(), Long::sum);
+        } else {
+            passing.add(event);
+        }
         byAuthor.add(event.pubkey(), event);
         byKind.add(event.kind(), event);
         for (long tag : event.tags()) {
@@ -46,6 +60,11 @@ final class HotEvents {
             return;
         }
         all.remove(event);
+        if (keeps(event.kind())) {
+            keptBytes.merge(event.kind(), -event.bytes(), Long::sum);
+        } else {
+            passing.remove(event);
+        }
         byAuthor.remove(event.pubkey(), event);
         byKind.remove(event.kind(), event);
         for (long tag : event.tags()) {
@@ -66,9 +85,37 @@ final class HotEvents {
         }
     }
 
+    boolean keeps(int kind) {
+        return keptBytes.containsKey(kind);
+    }
+
+    /// About how much memory the kept kinds take.
+    long keptBytes() {
+        return keptBytes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /// From now on those of this kind pass like others.
+    void letPass(int kind) {
+        if (keptBytes.remove(kind) != null) {
+            Postings shelf = byKind.get(kind);
+            for (int place = 0; shelf != null && place < shelf.size(); place++) {
+                passing.add(shelf.get(place));
+            }
+        }
+    }
+
+    /// The same for the kept kind that takes most.
+    void letLargestPass() {
+        keptBytes.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .ifPresent(this::letPass);
+    }
+
+    /// Of those that pass.
     @Nullable
     HotEvent oldest() {
-        return all.isEmpty() ? null : all.get(0);
+        return passing.isEmpty() ? null : passing.get(0);
     }
 
     @Nullable

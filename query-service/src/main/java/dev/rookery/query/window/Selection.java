@@ -1,28 +1,30 @@
 package dev.rookery.query.window;
 
 import dev.rookery.event.Bytes32;
+import dev.rookery.filter.Filter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what matches some filters, unless the window cannot tell all of it. For one request.
 final class Selection {
 
     private final HotEvents events;
-    private final long floor;
+    private final ToLongFunction<Filter> floors;
     private final Predicate<HotEvent> shown;
     private int looksLeft;
 
-    /// @param floor the events are all there is from this second on
+    /// @param floors for a filter, from which second on all that it can match is here
     /// @param shown whether whoever asks may see it, now
     /// @param looks how many events are looked at, at most
-    Selection(HotEvents events, long floor, Predicate<HotEvent> shown, int looks) {
+    Selection(HotEvents events, ToLongFunction<Filter> floors, Predicate<HotEvent> shown, int looks) {
         this.events = events;
-        this.floor = floor;
+        this.floors = floors;
         this.shown = shown;
         this.looksLeft = looks;
     }
@@ -41,6 +43,7 @@ final class Selection {
     }
 
     private @Nullable List<HotEvent> newest(HotFilter filter) {
+        long floor = floors.applyAsLong(filter.filter());
         long end = Math.max(floor, filter.since());
         Merge merge = new Merge(events.shelves(filter), filter.until());
         List<HotEvent> found = new ArrayList<>();
@@ -60,6 +63,7 @@ final class Selection {
 
     /// An event that is not here may be older, so each of them has to be.
     private @Nullable List<HotEvent> named(HotFilter filter, List<Bytes32> ids) {
+        long floor = floors.applyAsLong(filter.filter());
         List<HotEvent> found = new ArrayList<>();
         for (Bytes32 id : ids) {
             HotEvent event = events.get(id);

@@ -1,10 +1,14 @@
 package dev.rookery.query.window;
 
+import dev.rookery.filter.Filter;
 import dev.rookery.order.Effect;
 import dev.rookery.order.Position;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -30,9 +34,10 @@ public final class Window {
     private final Lock reading;
     private final Lock writing;
     private final Waiting waiting = new Waiting();
-    private HotEvents events = new HotEvents();
+    private final Map<Integer, Position> wholeKinds = new HashMap<>();
+    private HotEvents events = new HotEvents(Set.of());
     private @Nullable Loading loading = new Loading();
-    private Position wholeFrom = Position.NONE;
+    private @Nullable Position wholeFrom;
     private long floor = EVERYTHING;
     private volatile Position at = Position.NONE;
     private volatile boolean whole;
@@ -85,8 +90,10 @@ public final class Window {
     /// Forgets everything, and is loaded anew from what the store is at a position.
     void begin(Position position) {
         written(() -> {
-            events = new HotEvents();
+            events = new HotEvents(properties.wholeKinds());
             loading = new Loading();
+            wholeKinds.clear();
+            wholeFrom = null;
             floor = EVERYTHING;
             whole = false;
             at = position;
@@ -94,32 +101,51 @@ public final class Window {
         meters.loading();
     }
 
-    /// Events of the store, by the order of answers.
-    ///
-    /// @return whether there is room for more
-    boolean load(List<HotEvent> page) {
+    /// Events of the store.
+    void load(List<HotEvent> page) {
         written(() -> {
             for (HotEvent event : page) {
-                if (loading != null && !loading.isGone(event)) {
+                if (loading != null && !loading.isGone(event) && (event.createdAt() >= floor || events.keeps(event.kind()))) {
                     events.add(event);
                 }
             }
+            shrink();
         });
+    }
+
+    /// Whether more than the newest events of the store should be loaded: not to the brim, as there is more to come.
+    boolean hasRoom() {
         return bytes() < room() - room() / 8;
     }
 
-    /// There will be no more pages.
+    /// The newest events are there. What comes after is of the kinds to be kept.
     ///
     /// @param oldest everything of this second and after it is there
     /// @param lastPage the position of the newest page
     void loaded(long oldest, Position lastPage) {
         written(() -> {
-            loading = null;
             wholeFrom = lastPage;
             raise(oldest);
             shrink();
-            whole = !wholeFrom.isAfter(at);
+            whole = !lastPage.isAfter(at);
         });
+    }
+
+    /// Whether a kind is still to be kept.
+    boolean keeps(int kind) {
+        return read(() -> events.keeps(kind));
+    }
+
+    /// All events of a kind are there.
+    ///
+    /// @param lastPage the position of the newest page
+    void loadedKind(int kind, Position lastPage) {
+        written(() -> wholeKinds.put(kind, lastPage));
+    }
+
+    /// There will be no more pages.
+    void loadedAll() {
+        written(() -> loading = null);
     }
 
     /// What the one order brings next.
@@ -128,12 +154,12 @@ public final class Window {
     void apply(Position next, @Nullable HotEvent event, List<Effect> effects) {
         written(() -> {
             effects.forEach(this::undergo);
-            if (event != null && event.createdAt() >= floor) {
+            if (event != null && (event.createdAt() >= floor || events.keeps(event.kind()))) {
                 events.add(event);
                 shrink();
             }
             at = next;
-            whole = loading == null && !wholeFrom.isAfter(next);
+            whole = wholeFrom != null && !wholeFrom.isAfter(next);
         });
         waiting.passed(next);
     }
@@ -158,9 +184,27 @@ public final class Window {
 
     private Optional<Answer> select(List<HotFilter> filters, Predicate<HotEvent> shown) {
         Position of = at;
-        return new Selection(events, floor, shown, properties.looks())
+        return new Selection(events, this::floorOf, shown, properties.looks())
                 .of(filters)
                 .map(found -> new Answer(of, found));
+    }
+
+    /// From which second on all is there that the filter can match.
+    private long floorOf(Filter filter) {
+        List<Integer> kinds = filter.kinds();
+        if (kinds == null) {
+            return floor;
+        }
+        long highest = EVERYTHING;
+        for (int kind : kinds) {
+            highest = Math.max(highest, floorOf(kind));
+        }
+        return highest;
+    }
+
+    private long floorOf(int kind) {
+        Position from = events.keeps(kind) ? wholeKinds.get(kind) : null;
+        return from == null || from.isAfter(at) ? floor : EVERYTHING;
     }
 
     private void undergo(Effect effect) {
@@ -171,7 +215,11 @@ public final class Window {
     }
 
     private void shrink() {
-        while (loading == null && events.bytes() > room()) {
+        while (events.keptBytes() > room() / 2) {
+            events.letLargestPass();
+            raise(floor);
+        }
+        while (wholeFrom != null && events.bytes() > room()) {
             HotEvent oldest = events.oldest();
             if (oldest == null) {
                 return;

@@ -124,7 +124,7 @@ public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
     private Mono<Void> load() {
         return views.newest(Calls.position())
                 .doOnNext(read -> begin(read.at()))
-                .flatMap(read -> loader.load(read.at()))
+                .flatMap(read -> loader.load(read.at(), properties.wholeKinds()))
                 .doOnError(failure -> log.debug("the window cannot be loaded, trying again", failure))
                 .onErrorResume(failure -> Mono.delay(RETRY).then(Mono.defer(this::load)));
     }

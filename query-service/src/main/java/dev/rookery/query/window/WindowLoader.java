@@ -7,6 +7,8 @@ import dev.rookery.order.Position;
 import dev.rookery.query.plan.Key;
 import dev.rookery.query.plan.Scan;
 import dev.rookery.query.plan.Scan.Start;
+import dev.rookery.query.plan.Sources;
+import dev.rookery.query.plan.Sources.ByKind;
 import dev.rookery.query.plan.Sources.ByTime;
 import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.FoundRow;
@@ -15,14 +17,17 @@ import dev.rookery.query.stored.Views;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /// Fills the window from the primary database, newest first, until it is full or nothing is left, by the statement
-/// that answers requests too: what is not to be shown any more does not come.
+/// that answers requests too: what is not to be shown any more does not come. Then what is older of the kinds to be
+/// kept, one after the other.
 ///
 /// @param workers where events are parsed
 public record WindowLoader(Window window, Views views, Clock clock, Scheduler workers) {
@@ -33,32 +38,59 @@ public record WindowLoader(Window window, Views views, Clock clock, Scheduler wo
     private static final long PAGE_BYTES = 2 << 20;
 
     /// @param from what has been begun with; later events come by the log
-    Mono<Void> load(Position from) {
-        return Mono.defer(() -> {
-            Pages pages = new Pages(from);
-            return Mono.defer(pages::next).repeat(pages::isUnfinished).then();
-        });
+    /// @param kinds to be kept
+    Mono<Void> load(Position from, List<Integer> kinds) {
+        return new Pages(from, new ByTime(), window::hasRoom)
+                .all()
+                .flatMapMany(newest -> {
+                    window.loaded(newest.oldest(), newest.at());
+                    return Flux.fromIterable(kinds).concatMap(kind -> load(from, kind));
+                })
+                .then(Mono.fromRunnable(this::loadedAll));
     }
 
+    private Mono<Loaded> load(Position from, int kind) {
+        return new Pages(from, new ByKind(List.of(kind)), () -> window.keeps(kind))
+                .all()
+                .filter(loaded -> loaded.oldest() == Window.EVERYTHING)
+                .doOnNext(loaded -> window.loadedKind(kind, loaded.at()));
+    }
+
+    private void loadedAll() {
+        window.loadedAll();
+        log.info("the hot window holds {} events, about {} bytes", window.size(), window.bytes());
+    }
+
+    /// @param oldest all of this second and after it has been loaded
+    /// @param at the position of the newest page
+    private record Loaded(long oldest, Position at) {}
+
+    /// What is stored of one source, page by page, as long as there is room.
     private final class Pages {
 
         private final Position from;
+        private final Sources source;
+        private final BooleanSupplier hasRoom;
         private @Nullable Key next = Key.startOf(Event.LATEST);
+        private Loaded loaded;
 
-        Pages(Position from) {
+        Pages(Position from, Sources source, BooleanSupplier hasRoom) {
             this.from = from;
+            this.source = source;
+            this.hasRoom = hasRoom;
+            this.loaded = new Loaded(Window.EVERYTHING, from);
         }
 
-        boolean isUnfinished() {
-            return next != null;
+        Mono<Loaded> all() {
+            return Mono.defer(this::page).repeat(() -> next != null).then(Mono.fromSupplier(() -> loaded));
         }
 
-        Mono<Void> next() {
+        private Mono<Void> page() {
             Key start = next;
             if (start == null) {
                 return Mono.empty();
             }
-            var scan = new Scan(new ByTime(), List.of(new Start(0, start)), 0, PAGE_ROWS);
+            var scan = new Scan(source, List.of(new Start(0, start)), 0, PAGE_ROWS);
             long now = clock.instant().getEpochSecond();
             return views.newest(Calls.scanRows(scan, from.seq(), now, PAGE_BYTES))
                     .publishOn(workers)
@@ -70,36 +102,34 @@ public record WindowLoader(Window window, Views views, Clock clock, Scheduler wo
             if (page.at().epoch() != from.epoch() || from.isAfter(page.at())) {
                 throw new IllegalStateException("the database went from " + from + " to " + page.at());
             }
-            List<HotEvent> events = new ArrayList<>();
-            Key last = null;
-            boolean cut = page.value().size() >= PAGE_ROWS;
-            for (FoundRow row : page.value()) {
-                if (row.json() == null) {
-                    cut = true;
-                    break;
-                }
-                last = row.found().key();
-                add(row.json(), events);
-            }
-            boolean hasRoom = window.load(events);
-            next = cut && hasRoom && last != null ? last.next() : null;
-            if (next == null) {
+            List<FoundRow> rows =
+                    page.value().stream().takeWhile(row -> row.json() != null).toList();
+            boolean isLast = rows.size() == page.value().size() && rows.size() < PAGE_ROWS;
+            window.load(events(rows));
+            if (isLast || rows.isEmpty()) {
+                next = null;
+                loaded = new Loaded(Window.EVERYTHING, page.at());
+            } else {
+                Key last = rows.getLast().found().key();
+                next = hasRoom.getAsBoolean() ? last.next() : null;
                 // Of the second that the page ends in there may be more.
-                long oldest = cut && last != null ? last.createdAt() + 1 : Window.EVERYTHING;
-                window.loaded(oldest, page.at());
-                log.info("the window holds {} events, {} bytes, {}", window.size(), window.bytes(),
-                        oldest == Window.EVERYTHING ? "all there are" : "from " + oldest + " on");
+                loaded = new Loaded(last.createdAt() + 1, page.at());
             }
         }
+    }
 
-        private static void add(byte[] json, List<HotEvent> events) {
+    private static List<HotEvent> events(List<FoundRow> rows) {
+        List<HotEvent> events = new ArrayList<>(rows.size());
+        for (FoundRow row : rows) {
+            byte[] json = row.json();
             try {
-                if (json.length > 0) {
+                if (json != null && json.length > 0) {
                     events.add(new HotEvent(EventReader.read(json)));
                 }
             } catch (MalformedMessageException malformed) {
                 log.error("a stored event is not well formed: {}", malformed.reason());
             }
         }
+        return events;
     }
 }

@@ -142,10 +142,16 @@ final class TestFeed implements AutoCloseable {
 
     /// What the window holds; nothing where it leaves that to the database.
     Optional<List<Event>> all() {
+        return asked("[{\"limit\":100000}]");
+    }
+
+    Optional<List<Event>> asked(String filters) {
         var viewing = new Viewing(new Visibility(Set.of()), Set.of(), 0);
         try {
-            List<HotFilter> any = List.of(HotFilter.of(FilterReader.readAll("[{}]".getBytes(UTF_8)).getFirst(), 100_000));
-            return window.answer(Position.NONE, any, viewing).map(answer -> answer.events().stream()
+            List<HotFilter> read = FilterReader.readAll(filters.getBytes(UTF_8)).stream()
+                    .map(filter -> HotFilter.of(filter, filter.limit().orElse(500)))
+                    .toList();
+            return window.answer(Position.NONE, read, viewing).map(answer -> answer.events().stream()
                     .map(TestFeed::event)
                     .toList());
         } catch (MalformedMessageException malformed) {

@@ -98,6 +98,7 @@ class WindowContractTests {
                 .map(WindowContractTests::hot)
                 .toList());
         window.loaded(floor, new Position(1, seq));
+        window.loadedAll();
         window.trust(System.nanoTime(), Long.MAX_VALUE / 2);
         return window;
     }

@@ -51,6 +51,7 @@ class WindowFeedIT {
         schema.clear();
         var properties = new WindowProperties(
                 DataSize.ofMegabytes(16),
+                List.of(0),
                 20_000,
                 Duration.ofMillis(20),
                 Duration.ofMillis(700),
@@ -97,6 +98,30 @@ class WindowFeedIT {
         }
         feed.awaitIt();
         assertThat(feed.all()).as("seed %d", seed).contains(served(stored.toArray(Event[]::new)));
+    }
+
+    @Test
+    void holdsProfilesThatAreOlderThanAllElseItHasRoomFor(TestKafka kafka, TestPostgres postgres) throws Exception {
+        Event profile = Event.of(author, NOW - 1_000_000, 0, List.of(), "{}");
+        feed.decide(profile);
+        for (int i = 0; i < 600; i++) {
+            feed.decide(note());
+        }
+        var small = new WindowProperties(
+                DataSize.ofKilobytes(200),
+                List.of(0),
+                20_000,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(50));
+        try (TestFeed tight = new TestFeed(kafka, postgres, schema, small)) {
+            tight.start();
+            await().atMost(Duration.ofSeconds(60)).until(() -> tight.asked("[{\"kinds\":[0]}]")
+                    .isPresent());
+            assertThat(tight.asked("[{\"kinds\":[0]}]")).contains(List.of(profile));
+            assertThat(tight.asked("[{\"limit\":600}]")).isEmpty();
+            assertThat(tight.asked("[{\"limit\":100}]")).isPresent();
+        }
     }
 
     @Test

@@ -152,6 +152,9 @@ class WindowTests {
         window.apply(
                 new Position(1, 20), new HotEvent(request), List.of(new Effect.Vanished(key(ALICE), NOW)));
         assertThat(asked("[{}]", key(ALICE))).contains(List.of(wrappedLater, request, mentioned));
+
+        window.apply(new Position(1, 21), null, List.of(new Effect.Vanished(key(ALICE), NOW)));
+        assertThat(asked("[{}]", key(ALICE))).as("another of the same second").contains(List.of(wrappedLater, request, mentioned));
     }
 
     @Test
@@ -199,9 +202,64 @@ class WindowTests {
     }
 
     @Test
+    void holdsWholeKindsHoweverOldOnceTheyAreLoaded() {
+        Event profile = Event.of(ALICE, NOW - 1_000, 0, List.of(), "{}");
+        Window window = keeping(DataSize.ofMegabytes(1));
+        window.loaded(NOW, START);
+        window.load(List.of(new HotEvent(profile)));
+        assertThat(asked(window, "[{\"kinds\":[0]}]")).isEmpty();
+        window.loadedKind(0, new Position(1, 11));
+        assertThat(asked(window, "[{\"kinds\":[0]}]")).as("before the feed has come as far").isEmpty();
+        window.apply(new Position(1, 11), null, List.of());
+        window.loadedAll();
+        assertThat(asked(window, "[{\"kinds\":[0]}]")).contains(List.of(profile));
+        assertThat(asked(window, "[{\"kinds\":[0,1]}]")).isEmpty();
+        assertThat(asked(window, "[{\"authors\":[\"%s\"]}]".formatted(key(ALICE)))).isEmpty();
+
+        Event other = Event.of(BOB, NOW - 2_000, 0, List.of(), "{}");
+        window.apply(
+                new Position(1, 12),
+                new HotEvent(other),
+                List.of(new Effect.Removed(profile.id(), profile.createdAt())));
+        assertThat(asked(window, "[{\"kinds\":[0]}]")).contains(List.of(other));
+    }
+
+    @Test
+    void keepsWholeKindsWhileOthersPass() {
+        Event profile = Event.of(ALICE, NOW - 1_000, 0, List.of(), "{}");
+        Window window = keeping(DataSize.ofKilobytes(32));
+        window.load(List.of(new HotEvent(profile)));
+        window.loaded(Window.EVERYTHING, START);
+        window.loadedKind(0, START);
+        window.loadedAll();
+        for (int i = 1; i <= 100; i++) {
+            window.apply(new Position(1, 10 + i), new HotEvent(note(BOB, NOW + i, "")), List.of());
+        }
+        assertThat(asked(window, "[{\"kinds\":[1]}]")).isEmpty();
+        assertThat(asked(window, "[{\"kinds\":[0]}]")).contains(List.of(profile));
+    }
+
+    @Test
+    void letsAWholeKindPassThatTakesMoreThanHalfOfTheRoom() {
+        Window window = keeping(DataSize.ofKilobytes(32));
+        window.loaded(NOW, START);
+        window.loadedKind(0, START);
+        window.loadedAll();
+        String large = "x".repeat(9_000);
+        window.apply(
+                new Position(1, 11), new HotEvent(Event.of(ALICE, NOW - 1, 0, List.of(), large)), List.of());
+        assertThat(asked(window, "[{\"kinds\":[0]}]")).isPresent();
+        window.apply(
+                new Position(1, 12), new HotEvent(Event.of(BOB, NOW + 1, 0, List.of(), large)), List.of());
+        assertThat(asked(window, "[{\"kinds\":[0]}]")).isEmpty();
+        assertThat(window.size()).as("what is newer than the floor stays").isEqualTo(1);
+    }
+
+    @Test
     void leavesToTheDatabaseWhatWantsTooMuchLookedAt() {
         var properties = new WindowProperties(
                 DataSize.ofMegabytes(1),
+                List.of(),
                 3,
                 Duration.ofMillis(20),
                 Duration.ofSeconds(5),
@@ -217,10 +275,25 @@ class WindowTests {
         assertThat(small.answer(START, read("[{}]"), viewing())).isEmpty();
     }
 
+    private Window keeping(DataSize size) {
+        var properties = new WindowProperties(
+                size,
+                List.of(0),
+                1_000,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1));
+        Window keeping = new Window(properties, new SimpleMeterRegistry(), () -> nanos);
+        keeping.trust(nanos, 1_000);
+        keeping.begin(START);
+        return keeping;
+    }
+
     private void whole() {
         trust();
         window.begin(START);
         window.loaded(Window.EVERYTHING, START);
+        window.loadedAll();
     }
 
     private void trust() {
@@ -235,6 +308,10 @@ class WindowTests {
     }
 
     private Optional<List<Event>> asked(String json, Bytes32... viewers) {
+        return asked(window, json, viewers);
+    }
+
+    private static Optional<List<Event>> asked(Window window, String json, Bytes32... viewers) {
         return window.answer(START, read(json), viewing(viewers)).map(answer -> answer.events().stream()
                 .map(event -> EventsSchema.event(new String(event, UTF_8)))
                 .toList());
