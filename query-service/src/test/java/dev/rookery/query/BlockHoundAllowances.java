@@ -1,5 +1,6 @@
 package dev.rookery.query;
 
+import dev.rookery.query.window.Window;
 import java.security.SecureRandom;
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
@@ -11,5 +12,8 @@ public final class BlockHoundAllowances implements BlockHoundIntegration {
     public void applyTo(BlockHound.Builder builder) {
         // The database driver's nonces: reads /dev/urandom.
         builder.allowBlockingCallsInside(SecureRandom.class.getName(), "nextBytes");
+        // Whoever holds the window's lock does so for as long as one event takes to come in, or one answer to be found.
+        builder.allowBlockingCallsInside(Window.class.getName(), "read");
+        builder.allowBlockingCallsInside(Window.class.getName(), "written");
     }
 }

@@ -88,12 +88,7 @@ public final class TestAnswers implements AutoCloseable {
 
     public static WindowProperties window(DataSize size) {
         return new WindowProperties(
-                size,
-                List.of(),
-                20_000,
-                Duration.ofMillis(20),
-                Duration.ofSeconds(5),
-                Duration.ofMillis(100));
+                size, List.of(), 20_000, Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofMillis(100));
     }
 
     public static ViewProperties views() {

@@ -45,7 +45,10 @@ public final class Answers {
             return new QueryRun(answering, asking, query, filters.others(), Set.of());
         };
         // Whether that is all there is, the window does not find out.
-        return bounded(query.completeness() ? stored.get() : new WindowRun(answering, window, query, filters.others(), stored));
+        return bounded(
+                query.completeness()
+                        ? stored.get()
+                        : new WindowRun(answering, window, query, filters.others(), stored));
     }
 
     /// @throws QueryFailure when the request makes no sense, or asks for too much

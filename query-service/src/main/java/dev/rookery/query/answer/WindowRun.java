@@ -59,9 +59,7 @@ final class WindowRun implements PagedAnswer {
         if (!query.atLeast().isAfter(window.at())) {
             return chosen(bytes);
         }
-        return window.reached(query.atLeast())
-                .publishOn(answers.workers())
-                .then(Mono.defer(() -> chosen(bytes)));
+        return window.reached(query.atLeast()).publishOn(answers.workers()).then(Mono.defer(() -> chosen(bytes)));
     }
 
     private Mono<Part> chosen(long bytes) {

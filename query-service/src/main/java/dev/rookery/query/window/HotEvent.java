@@ -104,11 +104,10 @@ public final class HotEvent {
 
     /// Whether it is gone with its author, or with whom it was sent to; the request itself, of the last second, is not.
     boolean isTouchedBy(Effect.Vanished vanished) {
-        boolean concerned = pubkey.equals(vanished.author())
-                || (recipient != null && recipient.equals(vanished.author()));
+        boolean concerned =
+                pubkey.equals(vanished.author()) || (recipient != null && recipient.equals(vanished.author()));
         return concerned
-                && (createdAt < vanished.upTo()
-                        || (createdAt == vanished.upTo() && kind != Kinds.REQUEST_TO_VANISH));
+                && (createdAt < vanished.upTo() || (createdAt == vanished.upTo() && kind != Kinds.REQUEST_TO_VANISH));
     }
 
     /// About how much memory it takes, but for the shelves that it is on.

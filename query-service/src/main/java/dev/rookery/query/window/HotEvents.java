@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The events of the window by all that filters ask for. Those of some kinds are kept, however old; the others pass. For
-/// one thread at a time.
+/// The events of the window by all that filters ask for. Those of some kinds are kept, however old; the others pass.
+/// For one thread at a time.
 final class HotEvents {
 
     private final Postings all = new Postings();

@@ -34,9 +34,8 @@ public record HotFilter(Filter filter, int limit, List<long[]> tags) {
     long most() {
         List<?> authors = filter.authors();
         List<Integer> kinds = filter.kinds();
-        boolean holdsOneEach = authors != null
-                && kinds != null
-                && kinds.stream().allMatch(kind -> Kinds.isReplaceable(kind));
+        boolean holdsOneEach =
+                authors != null && kinds != null && kinds.stream().allMatch(kind -> Kinds.isReplaceable(kind));
         return holdsOneEach ? (long) authors.size() * kinds.size() : Long.MAX_VALUE;
     }
 

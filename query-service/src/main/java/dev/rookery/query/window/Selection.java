@@ -32,7 +32,9 @@ final class Selection {
     Optional<List<byte[]>> of(List<HotFilter> filters) {
         Set<HotEvent> found = new LinkedHashSet<>();
         for (HotFilter filter : filters) {
-            List<HotEvent> ofOne = filter.filter().ids() == null ? newest(filter) : named(filter, filter.filter().ids());
+            List<HotEvent> ofOne = filter.filter().ids() == null
+                    ? newest(filter)
+                    : named(filter, filter.filter().ids());
             if (ofOne == null) {
                 return Optional.empty();
             }

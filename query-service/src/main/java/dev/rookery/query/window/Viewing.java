@@ -16,6 +16,7 @@ public record Viewing(Visibility visibility, Set<Bytes32> viewers, long now) imp
 
     @Override
     public boolean test(HotEvent event) {
-        return !event.isExpired(now) && (!visibility.privateKinds().contains(event.kind()) || visibility.shows(event.event(), viewers));
+        return !event.isExpired(now)
+                && (!visibility.privateKinds().contains(event.kind()) || visibility.shows(event.event(), viewers));
     }
 }

@@ -105,7 +105,9 @@ public final class Window {
     void load(List<HotEvent> page) {
         written(() -> {
             for (HotEvent event : page) {
-                if (loading != null && !loading.isGone(event) && (event.createdAt() >= floor || events.keeps(event.kind()))) {
+                if (loading != null
+                        && !loading.isGone(event)
+                        && (event.createdAt() >= floor || events.keeps(event.kind()))) {
                     events.add(event);
                 }
             }

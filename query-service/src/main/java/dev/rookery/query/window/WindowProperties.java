@@ -16,7 +16,10 @@ import org.springframework.util.unit.DataSize;
 /// @param committedPoll how often the database is asked for the last position, without which nothing is answered
 public record WindowProperties(
         @DefaultValue("64MB") DataSize size,
-        @DefaultValue({"0", "10002", "10050", "10063", "10000", "3"}) List<Integer> wholeKinds,
+
+        @DefaultValue({"0", "10002", "10050", "10063", "10000", "3"})
+        List<Integer> wholeKinds,
+
         @DefaultValue("20000") int looks,
         @DefaultValue("20ms") Duration behind,
         @DefaultValue("5s") Duration patience,

@@ -100,8 +100,7 @@ final class TestFeed implements AutoCloseable {
                 .<Effect>map(one -> new Effect.Removed(one.id(), one.createdAt()))
                 .toList();
         Position at = new Position(epoch, number);
-        producer.send(records.toBroadcast(
-                new BroadcastRecord(at, Origin.CLIENT, effects, event.kind(), event.json())));
+        producer.send(records.toBroadcast(new BroadcastRecord(at, Origin.CLIENT, effects, event.kind(), event.json())));
     }
 
     /// The next number is of another epoch.
@@ -136,8 +135,9 @@ final class TestFeed implements AutoCloseable {
 
     /// The window serves, and is where the database is.
     void awaitIt() {
-        await().atMost(BOUND).pollInterval(Duration.ofMillis(5)).until(() -> window.isServing()
-                && window.at().equals(new Position(epoch, seq)));
+        await().atMost(BOUND)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> window.isServing() && window.at().equals(new Position(epoch, seq)));
     }
 
     /// What the window holds; nothing where it leaves that to the database.
@@ -151,9 +151,8 @@ final class TestFeed implements AutoCloseable {
             List<HotFilter> read = FilterReader.readAll(filters.getBytes(UTF_8)).stream()
                     .map(filter -> HotFilter.of(filter, filter.limit().orElse(500)))
                     .toList();
-            return window.answer(Position.NONE, read, viewing).map(answer -> answer.events().stream()
-                    .map(TestFeed::event)
-                    .toList());
+            return window.answer(Position.NONE, read, viewing)
+                    .map(answer -> answer.events().stream().map(TestFeed::event).toList());
         } catch (MalformedMessageException malformed) {
             throw new IllegalStateException(malformed);
         }

@@ -35,9 +35,9 @@ class WindowFeedIT {
 
     private static EventsSchema schema;
 
-    private final SchnorrSigner author = new SchnorrSigner(new byte[] {
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7
-    });
+    private final SchnorrSigner author = new SchnorrSigner(
+            new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7
+            });
     private TestFeed feed;
     private int made;
 
@@ -116,8 +116,8 @@ class WindowFeedIT {
                 Duration.ofMillis(50));
         try (TestFeed tight = new TestFeed(kafka, postgres, schema, small)) {
             tight.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> tight.asked("[{\"kinds\":[0]}]")
-                    .isPresent());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> tight.asked("[{\"kinds\":[0]}]").isPresent());
             assertThat(tight.asked("[{\"kinds\":[0]}]")).contains(List.of(profile));
             assertThat(tight.asked("[{\"limit\":600}]")).isEmpty();
             assertThat(tight.asked("[{\"limit\":100}]")).isPresent();

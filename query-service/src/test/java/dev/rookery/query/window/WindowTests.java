@@ -145,16 +145,18 @@ class WindowTests {
         Event before = note(ALICE, NOW - 1, "before");
         Event wrapped = wrap(BOB, NOW, key(ALICE));
         Event wrappedLater = wrap(BOB, NOW + 1, key(ALICE));
-        Event mentioned = Event.of(BOB, NOW - 1, 1, List.of(Tag.of("p", key(ALICE).toString())), "of somebody else");
+        Event mentioned =
+                Event.of(BOB, NOW - 1, 1, List.of(Tag.of("p", key(ALICE).toString())), "of somebody else");
         Event request = Event.of(ALICE, NOW, 62, List.of(Tag.of("relay", "ALL_RELAYS")), "");
         whole();
         feed(11, before, wrapped, wrappedLater, mentioned);
-        window.apply(
-                new Position(1, 20), new HotEvent(request), List.of(new Effect.Vanished(key(ALICE), NOW)));
+        window.apply(new Position(1, 20), new HotEvent(request), List.of(new Effect.Vanished(key(ALICE), NOW)));
         assertThat(asked("[{}]", key(ALICE))).contains(List.of(wrappedLater, request, mentioned));
 
         window.apply(new Position(1, 21), null, List.of(new Effect.Vanished(key(ALICE), NOW)));
-        assertThat(asked("[{}]", key(ALICE))).as("another of the same second").contains(List.of(wrappedLater, request, mentioned));
+        assertThat(asked("[{}]", key(ALICE)))
+                .as("another of the same second")
+                .contains(List.of(wrappedLater, request, mentioned));
     }
 
     @Test
@@ -197,8 +199,14 @@ class WindowTests {
         HotFilter rooks = read("[{\"#t\":[\"rook\"]}]").getFirst();
         HotFilter jays = read("[{\"#t\":[\"jay\"]}]").getFirst();
         HotFilter sharing = new HotFilter(jays.filter(), jays.limit(), rooks.tags());
-        assertThat(window.answer(START, List.of(rooks), viewing())).isPresent().get().satisfies(answer -> assertThat(answer.events()).hasSize(1));
-        assertThat(window.answer(START, List.of(sharing), viewing())).isPresent().get().satisfies(answer -> assertThat(answer.events()).isEmpty());
+        assertThat(window.answer(START, List.of(rooks), viewing()))
+                .isPresent()
+                .get()
+                .satisfies(answer -> assertThat(answer.events()).hasSize(1));
+        assertThat(window.answer(START, List.of(sharing), viewing()))
+                .isPresent()
+                .get()
+                .satisfies(answer -> assertThat(answer.events()).isEmpty());
     }
 
     @Test
@@ -209,12 +217,15 @@ class WindowTests {
         window.load(List.of(new HotEvent(profile)));
         assertThat(asked(window, "[{\"kinds\":[0]}]")).isEmpty();
         window.loadedKind(0, new Position(1, 11));
-        assertThat(asked(window, "[{\"kinds\":[0]}]")).as("before the feed has come as far").isEmpty();
+        assertThat(asked(window, "[{\"kinds\":[0]}]"))
+                .as("before the feed has come as far")
+                .isEmpty();
         window.apply(new Position(1, 11), null, List.of());
         window.loadedAll();
         assertThat(asked(window, "[{\"kinds\":[0]}]")).contains(List.of(profile));
         assertThat(asked(window, "[{\"kinds\":[0,1]}]")).isEmpty();
-        assertThat(asked(window, "[{\"authors\":[\"%s\"]}]".formatted(key(ALICE)))).isEmpty();
+        assertThat(asked(window, "[{\"authors\":[\"%s\"]}]".formatted(key(ALICE))))
+                .isEmpty();
 
         Event other = Event.of(BOB, NOW - 2_000, 0, List.of(), "{}");
         window.apply(
@@ -246,11 +257,9 @@ class WindowTests {
         window.loadedKind(0, START);
         window.loadedAll();
         String large = "x".repeat(9_000);
-        window.apply(
-                new Position(1, 11), new HotEvent(Event.of(ALICE, NOW - 1, 0, List.of(), large)), List.of());
+        window.apply(new Position(1, 11), new HotEvent(Event.of(ALICE, NOW - 1, 0, List.of(), large)), List.of());
         assertThat(asked(window, "[{\"kinds\":[0]}]")).isPresent();
-        window.apply(
-                new Position(1, 12), new HotEvent(Event.of(BOB, NOW + 1, 0, List.of(), large)), List.of());
+        window.apply(new Position(1, 12), new HotEvent(Event.of(BOB, NOW + 1, 0, List.of(), large)), List.of());
         assertThat(asked(window, "[{\"kinds\":[0]}]")).isEmpty();
         assertThat(window.size()).as("what is newer than the floor stays").isEqualTo(1);
     }
@@ -277,12 +286,7 @@ class WindowTests {
 
     private Window keeping(DataSize size) {
         var properties = new WindowProperties(
-                size,
-                List.of(0),
-                1_000,
-                Duration.ofMillis(20),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1));
+                size, List.of(0), 1_000, Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofSeconds(1));
         Window keeping = new Window(properties, new SimpleMeterRegistry(), () -> nanos);
         keeping.trust(nanos, 1_000);
         keeping.begin(START);
@@ -312,9 +316,10 @@ class WindowTests {
     }
 
     private static Optional<List<Event>> asked(Window window, String json, Bytes32... viewers) {
-        return window.answer(START, read(json), viewing(viewers)).map(answer -> answer.events().stream()
-                .map(event -> EventsSchema.event(new String(event, UTF_8)))
-                .toList());
+        return window.answer(START, read(json), viewing(viewers))
+                .map(answer -> answer.events().stream()
+                        .map(event -> EventsSchema.event(new String(event, UTF_8)))
+                        .toList());
     }
 
     private static Viewing viewing(Bytes32... viewers) {
