@@ -24,10 +24,13 @@ class WindowConfiguration {
         return new Window(properties.window(), meters, System::nanoTime);
     }
 
+    @Bean
+    WindowLoader windowLoader(Window window, Views views, Clock clock, Scheduler workers) {
+        return new WindowLoader(window, views, clock, workers);
+    }
+
     @Bean(destroyMethod = "close")
-    WindowFeed windowFeed(
-            Window window, Views views, Clock clock, Scheduler workers, LogRecords codec, QueryProperties properties) {
-        var loader = new WindowLoader(window, views, clock, workers);
+    WindowFeed windowFeed(WindowLoader loader, LogRecords codec, QueryProperties properties) {
         return new WindowFeed(loader, codec, properties.window(), System::nanoTime);
     }
 
