@@ -92,8 +92,10 @@ public final class HotEvent {
     ///
     /// @param hashes sorted
     boolean hasAny(long[] hashes) {
-        long[] few = hashes.length < tags.length ? hashes : tags;
-        long[] many = few == hashes ? tags : hashes;
+        return hashes.length < tags.length ? isAny(hashes, tags) : isAny(tags, hashes);
+    }
+
+    private static boolean isAny(long[] few, long[] many) {
         for (long hash : few) {
             if (Arrays.binarySearch(many, hash) >= 0) {
                 return true;

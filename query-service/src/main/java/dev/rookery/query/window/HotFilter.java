@@ -1,5 +1,6 @@
 package dev.rookery.query.window;
 
+import dev.rookery.event.Bytes32;
 import dev.rookery.event.Kinds;
 import dev.rookery.filter.Filter;
 import dev.rookery.query.plan.Planner;
@@ -32,11 +33,12 @@ public record HotFilter(Filter filter, int limit, List<long[]> tags) {
 
     /// How many events there can be at most: one for each author and replaceable kind.
     long most() {
-        List<?> authors = filter.authors();
+        List<Bytes32> authors = filter.authors();
         List<Integer> kinds = filter.kinds();
-        boolean holdsOneEach =
-                authors != null && kinds != null && kinds.stream().allMatch(kind -> Kinds.isReplaceable(kind));
-        return holdsOneEach ? (long) authors.size() * kinds.size() : Long.MAX_VALUE;
+        if (authors == null || kinds == null || !kinds.stream().allMatch(Kinds::isReplaceable)) {
+            return Long.MAX_VALUE;
+        }
+        return (long) authors.size() * kinds.size();
     }
 
     /// Two tags may share a hash: what has tags is compared once more with the event itself.

@@ -77,14 +77,13 @@ final class Postings {
             return;
         }
         int size = size();
-        // Where half of it was left behind, as at the end of the window, there is room enough.
-        int length = from > events.length / 2 ? events.length : Math.max(2, size + (size >> 1));
-        HotEvent[] roomier = length == events.length ? events : new HotEvent[Math.max(length, size + 1)];
-        System.arraycopy(events, from, roomier, 0, size);
-        if (roomier == events) {
+        if (from > events.length / 2) {
+            // Half of it was left behind, as at the old end of the window.
+            System.arraycopy(events, from, events, 0, size);
             Arrays.fill(events, size, to, null);
+        } else {
+            events = Arrays.copyOfRange(events, from, from + Math.max(2, size + size / 2 + 1));
         }
-        events = roomier;
         from = 0;
         to = size;
     }
