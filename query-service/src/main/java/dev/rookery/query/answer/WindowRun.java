@@ -22,7 +22,7 @@ final class WindowRun implements PagedAnswer {
     private final Answering answers;
     private final Window window;
     private final LinkFrame.Query query;
-    private final List<HotFilter> filters;
+    private final List<Filter> filters;
     private final Supplier<PagedAnswer> database;
     private @Nullable Answer answer;
     private @Nullable PagedAnswer other;
@@ -38,9 +38,7 @@ final class WindowRun implements PagedAnswer {
         this.window = window;
         this.query = query;
         this.database = database;
-        this.filters = answers.wanted(filters, query).stream()
-                .map(filter -> HotFilter.of(filter, answers.limit(filter)))
-                .toList();
+        this.filters = answers.wanted(filters, query);
     }
 
     @Override
@@ -64,7 +62,10 @@ final class WindowRun implements PagedAnswer {
 
     private Mono<Part> chosen(long bytes) {
         Viewing viewing = new Viewing(answers.visibility(), Set.copyOf(query.viewers()), answers.nowSeconds());
-        Optional<Answer> found = window.answer(query.atLeast(), filters, viewing);
+        List<HotFilter> hot = filters.stream()
+                .map(filter -> HotFilter.of(filter, answers.limit(filter)))
+                .toList();
+        Optional<Answer> found = window.answer(query.atLeast(), hot, viewing);
         if (found.isEmpty()) {
             return byDatabase(bytes);
         }

@@ -36,7 +36,7 @@ public final class Window {
     private final Waiting waiting = new Waiting();
     private final Map<Integer, Position> wholeKinds = new HashMap<>();
     private HotEvents events = new HotEvents(Set.of());
-    private @Nullable Loading loading = new Loading();
+    private @Nullable Loading loading;
     private @Nullable Position wholeFrom;
     private long floor = EVERYTHING;
     private volatile Position at = Position.NONE;
@@ -88,10 +88,13 @@ public final class Window {
     }
 
     /// Forgets everything, and is loaded anew from what the store is at a position.
-    void begin(Position position) {
+    ///
+    /// @return what is loaded with another is of an attempt that was given up, and left out
+    Loading begin(Position position) {
+        Loading begun = new Loading();
         written(() -> {
             events = new HotEvents(properties.wholeKinds());
-            loading = new Loading();
+            loading = begun;
             wholeKinds.clear();
             wholeFrom = null;
             floor = EVERYTHING;
@@ -99,15 +102,14 @@ public final class Window {
             at = position;
         });
         meters.loading();
+        return begun;
     }
 
     /// Events of the store.
-    void load(List<HotEvent> page) {
-        written(() -> {
+    void load(Loading of, List<HotEvent> page) {
+        goOn(of, () -> {
             for (HotEvent event : page) {
-                if (loading != null
-                        && !loading.isGone(event)
-                        && (event.createdAt() >= floor || events.keeps(event.kind()))) {
+                if (!of.isGone(event) && (event.createdAt() >= floor || events.keeps(event.kind()))) {
                     events.add(event);
                 }
             }
@@ -124,8 +126,8 @@ public final class Window {
     ///
     /// @param oldest everything of this second and after it is there
     /// @param lastPage the position of the newest page
-    void loaded(long oldest, Position lastPage) {
-        written(() -> {
+    void loaded(Loading of, long oldest, Position lastPage) {
+        goOn(of, () -> {
             wholeFrom = lastPage;
             raise(oldest);
             shrink();
@@ -141,13 +143,13 @@ public final class Window {
     /// All events of a kind are there.
     ///
     /// @param lastPage the position of the newest page
-    void loadedKind(int kind, Position lastPage) {
-        written(() -> wholeKinds.put(kind, lastPage));
+    void loadedKind(Loading of, int kind, Position lastPage) {
+        goOn(of, () -> wholeKinds.put(kind, lastPage));
     }
 
     /// There will be no more pages.
-    void loadedAll() {
-        written(() -> loading = null);
+    void loadedAll(Loading of) {
+        goOn(of, () -> loading = null);
     }
 
     /// What the one order brings next.
@@ -237,6 +239,14 @@ public final class Window {
             events.remove(oldest);
             oldest = events.oldest();
         }
+    }
+
+    private void goOn(Loading of, Runnable change) {
+        written(() -> {
+            if (of.equals(loading)) {
+                change.run();
+            }
+        });
     }
 
     private void written(Runnable change) {

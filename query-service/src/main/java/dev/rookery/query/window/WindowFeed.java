@@ -123,17 +123,17 @@ public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
 
     private Mono<Void> load() {
         return views.newest(Calls.position())
-                .doOnNext(read -> begin(read.at()))
-                .flatMap(read -> loader.load(read.at(), properties.wholeKinds()))
+                .flatMap(read -> loader.load(begin(read.at()), read.at(), properties.wholeKinds()))
                 .doOnError(failure -> log.debug("the window cannot be loaded, trying again", failure))
                 .onErrorResume(failure -> Mono.delay(RETRY).then(Mono.defer(this::load)));
     }
 
-    private synchronized void begin(Position at) {
-        window.begin(at);
+    private synchronized Loading begin(Position at) {
+        Loading loading = window.begin(at);
         if (!feed.start(at)) {
             throw new IllegalStateException("a newer epoch than that of " + at + " has been seen");
         }
+        return loading;
     }
 
     /// Asks how far the database is, without which what comes last could be missing unnoticed.

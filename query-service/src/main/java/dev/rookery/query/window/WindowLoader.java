@@ -37,27 +37,28 @@ public record WindowLoader(Window window, Views views, Clock clock, Scheduler wo
     private static final int PAGE_ROWS = 500;
     private static final long PAGE_BYTES = 2 << 20;
 
-    /// @param from what has been begun with; later events come by the log
+    /// @param loading what the window has begun
+    /// @param from where; later events come by the log
     /// @param kinds to be kept
-    Mono<Void> load(Position from, List<Integer> kinds) {
-        return new Pages(from, new ByTime(), window::hasRoom)
+    Mono<Void> load(Loading loading, Position from, List<Integer> kinds) {
+        return new Pages(loading, from, new ByTime(), window::hasRoom)
                 .all()
                 .flatMapMany(newest -> {
-                    window.loaded(newest.oldest(), newest.at());
-                    return Flux.fromIterable(kinds).concatMap(kind -> load(from, kind));
+                    window.loaded(loading, newest.oldest(), newest.at());
+                    return Flux.fromIterable(kinds).concatMap(kind -> load(loading, from, kind));
                 })
-                .then(Mono.fromRunnable(this::loadedAll));
+                .then(Mono.fromRunnable(() -> loadedAll(loading)));
     }
 
-    private Mono<Loaded> load(Position from, int kind) {
-        return new Pages(from, new ByKind(List.of(kind)), () -> window.keeps(kind))
+    private Mono<Loaded> load(Loading loading, Position from, int kind) {
+        return new Pages(loading, from, new ByKind(List.of(kind)), () -> window.keeps(kind))
                 .all()
                 .filter(loaded -> loaded.oldest() == Window.EVERYTHING)
-                .doOnNext(loaded -> window.loadedKind(kind, loaded.at()));
+                .doOnNext(loaded -> window.loadedKind(loading, kind, loaded.at()));
     }
 
-    private void loadedAll() {
-        window.loadedAll();
+    private void loadedAll(Loading loading) {
+        window.loadedAll(loading);
         log.info("the hot window holds {} events, about {} bytes", window.size(), window.bytes());
     }
 
@@ -68,13 +69,15 @@ public record WindowLoader(Window window, Views views, Clock clock, Scheduler wo
     /// What is stored of one source, page by page, as long as there is room.
     private final class Pages {
 
+        private final Loading loading;
         private final Position from;
         private final Sources source;
         private final BooleanSupplier hasRoom;
         private @Nullable Key next = Key.startOf(Event.LATEST);
         private Loaded loaded;
 
-        Pages(Position from, Sources source, BooleanSupplier hasRoom) {
+        Pages(Loading loading, Position from, Sources source, BooleanSupplier hasRoom) {
+            this.loading = loading;
             this.from = from;
             this.source = source;
             this.hasRoom = hasRoom;
@@ -105,7 +108,7 @@ public record WindowLoader(Window window, Views views, Clock clock, Scheduler wo
             List<FoundRow> rows =
                     page.value().stream().takeWhile(row -> row.json() != null).toList();
             boolean isLast = rows.size() == page.value().size() && rows.size() < PAGE_ROWS;
-            window.load(events(rows));
+            window.load(loading, events(rows));
             if (isLast || rows.isEmpty()) {
                 next = null;
                 loaded = new Loaded(Window.EVERYTHING, page.at());

@@ -92,13 +92,15 @@ class WindowContractTests {
     private Window loaded(List<ScenarioEvent> events, long floor, DataSize room) {
         stored.addAll(events);
         Window window = new Window(TestAnswers.window(room), new SimpleMeterRegistry(), System::nanoTime);
-        window.begin(next());
-        window.load(events.stream()
-                .filter(event -> event.createdAt() >= floor)
-                .map(WindowContractTests::hot)
-                .toList());
-        window.loaded(floor, new Position(1, seq));
-        window.loadedAll();
+        Loading loading = window.begin(next());
+        window.load(
+                loading,
+                events.stream()
+                        .filter(event -> event.createdAt() >= floor)
+                        .map(WindowContractTests::hot)
+                        .toList());
+        window.loaded(loading, floor, new Position(1, seq));
+        window.loadedAll(loading);
         window.trust(System.nanoTime(), Long.MAX_VALUE / 2);
         return window;
     }

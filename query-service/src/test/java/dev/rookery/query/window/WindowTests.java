@@ -39,17 +39,17 @@ class WindowTests {
     @Test
     void answersNothingBeforeItIsLoaded() {
         trust();
-        window.begin(START);
+        Loading loading = window.begin(START);
         assertThat(asked("[{}]")).isEmpty();
-        window.loaded(Window.EVERYTHING, START);
+        window.loaded(loading, Window.EVERYTHING, START);
         assertThat(asked("[{}]")).contains(List.of());
     }
 
     @Test
     void answersNothingBeforeTheFeedHasComeAsFarAsTheLastPage() {
         trust();
-        window.begin(START);
-        window.loaded(Window.EVERYTHING, new Position(1, 12));
+        Loading loading = window.begin(START);
+        window.loaded(loading, Window.EVERYTHING, new Position(1, 12));
         window.apply(new Position(1, 11), null, List.of());
         assertThat(asked("[{}]")).isEmpty();
         window.apply(new Position(1, 12), null, List.of());
@@ -103,12 +103,24 @@ class WindowTests {
         Event vanished = note(BOB, NOW, "vanished");
         Event kept = note(BOB, NOW + 1, "kept");
         trust();
-        window.begin(START);
+        Loading loading = window.begin(START);
         window.apply(new Position(1, 11), null, List.of(new Effect.Removed(removed.id(), removed.createdAt())));
         window.apply(new Position(1, 12), null, List.of(new Effect.Vanished(key(BOB), NOW)));
-        window.load(List.of(new HotEvent(removed), new HotEvent(vanished), new HotEvent(kept)));
-        window.loaded(Window.EVERYTHING, START);
+        window.load(loading, List.of(new HotEvent(removed), new HotEvent(vanished), new HotEvent(kept)));
+        window.loaded(loading, Window.EVERYTHING, START);
         assertThat(asked("[{}]")).contains(List.of(kept));
+    }
+
+    @Test
+    void leavesOutWhatIsLoadedForAnAttemptThatWasGivenUp() {
+        trust();
+        Loading givenUp = window.begin(START);
+        Loading loading = window.begin(START);
+        window.load(givenUp, List.of(new HotEvent(note(ALICE, NOW, "read long ago"))));
+        window.loaded(givenUp, Window.EVERYTHING, START);
+        assertThat(asked("[{}]")).isEmpty();
+        window.loaded(loading, Window.EVERYTHING, START);
+        assertThat(asked("[{}]")).contains(List.of());
     }
 
     @Test
@@ -117,11 +129,11 @@ class WindowTests {
         Event fresh = note(ALICE, NOW, "of the feed");
         Event loaded = note(ALICE, NOW - 2_000, "of a page");
         trust();
-        window.begin(START);
+        Loading loading = window.begin(START);
         window.apply(new Position(1, 11), new HotEvent(old), List.of());
         window.apply(new Position(1, 12), new HotEvent(fresh), List.of());
-        window.load(List.of(new HotEvent(loaded)));
-        window.loaded(Window.EVERYTHING, START);
+        window.load(loading, List.of(new HotEvent(loaded)));
+        window.loaded(loading, Window.EVERYTHING, START);
         assertThat(asked("[{}]")).contains(List.of(fresh, old, loaded));
     }
 
@@ -129,9 +141,9 @@ class WindowTests {
     void dropsWhatIsOlderThanAllThatItIsToHold() {
         Event old = note(ALICE, NOW - 1_000, "old");
         trust();
-        window.begin(START);
+        Loading loading = window.begin(START);
         window.apply(new Position(1, 11), new HotEvent(old), List.of());
-        window.loaded(NOW, START);
+        window.loaded(loading, NOW, START);
         assertThat(window.size()).isZero();
         window.apply(new Position(1, 12), new HotEvent(old), List.of());
         assertThat(window.size()).isZero();
@@ -182,8 +194,8 @@ class WindowTests {
     void knowsThatThereIsOneOfEachReplaceableKind() {
         Event profile = Event.of(ALICE, NOW, 0, List.of(), "{}");
         trust();
-        window.begin(START);
-        window.loaded(NOW, START);
+        Loading loading = window.begin(START);
+        window.loaded(loading, NOW, START);
         feed(11, profile);
         String byAlice = "\"authors\":[\"%s\"]".formatted(key(ALICE));
         assertThat(asked("[{\"kinds\":[0],%s}]".formatted(byAlice))).contains(List.of(profile));
@@ -213,15 +225,16 @@ class WindowTests {
     void holdsWholeKindsHoweverOldOnceTheyAreLoaded() {
         Event profile = Event.of(ALICE, NOW - 1_000, 0, List.of(), "{}");
         Window window = keeping(DataSize.ofMegabytes(1));
-        window.loaded(NOW, START);
-        window.load(List.of(new HotEvent(profile)));
+        Loading loading = window.begin(START);
+        window.loaded(loading, NOW, START);
+        window.load(loading, List.of(new HotEvent(profile)));
         assertThat(asked(window, "[{\"kinds\":[0]}]")).isEmpty();
-        window.loadedKind(0, new Position(1, 11));
+        window.loadedKind(loading, 0, new Position(1, 11));
         assertThat(asked(window, "[{\"kinds\":[0]}]"))
                 .as("before the feed has come as far")
                 .isEmpty();
         window.apply(new Position(1, 11), null, List.of());
-        window.loadedAll();
+        window.loadedAll(loading);
         assertThat(asked(window, "[{\"kinds\":[0]}]")).contains(List.of(profile));
         assertThat(asked(window, "[{\"kinds\":[0,1]}]")).isEmpty();
         assertThat(asked(window, "[{\"authors\":[\"%s\"]}]".formatted(key(ALICE))))
@@ -239,10 +252,11 @@ class WindowTests {
     void keepsWholeKindsWhileOthersPass() {
         Event profile = Event.of(ALICE, NOW - 1_000, 0, List.of(), "{}");
         Window window = keeping(DataSize.ofKilobytes(32));
-        window.load(List.of(new HotEvent(profile)));
-        window.loaded(Window.EVERYTHING, START);
-        window.loadedKind(0, START);
-        window.loadedAll();
+        Loading loading = window.begin(START);
+        window.load(loading, List.of(new HotEvent(profile)));
+        window.loaded(loading, Window.EVERYTHING, START);
+        window.loadedKind(loading, 0, START);
+        window.loadedAll(loading);
         for (int i = 1; i <= 100; i++) {
             window.apply(new Position(1, 10 + i), new HotEvent(note(BOB, NOW + i, "")), List.of());
         }
@@ -253,9 +267,10 @@ class WindowTests {
     @Test
     void letsAWholeKindPassThatTakesMoreThanHalfOfTheRoom() {
         Window window = keeping(DataSize.ofKilobytes(32));
-        window.loaded(NOW, START);
-        window.loadedKind(0, START);
-        window.loadedAll();
+        Loading loading = window.begin(START);
+        window.loaded(loading, NOW, START);
+        window.loadedKind(loading, 0, START);
+        window.loadedAll(loading);
         String large = "x".repeat(9_000);
         window.apply(new Position(1, 11), new HotEvent(Event.of(ALICE, NOW - 1, 0, List.of(), large)), List.of());
         assertThat(asked(window, "[{\"kinds\":[0]}]")).isPresent();
@@ -275,8 +290,8 @@ class WindowTests {
                 Duration.ofSeconds(1));
         Window small = new Window(properties, new SimpleMeterRegistry(), () -> nanos);
         small.trust(nanos, 1_000);
-        small.begin(START);
-        small.loaded(Window.EVERYTHING, START);
+        Loading loading = small.begin(START);
+        small.loaded(loading, Window.EVERYTHING, START);
         for (int i = 1; i <= 4; i++) {
             small.apply(new Position(1, 10 + i), new HotEvent(note(ALICE, NOW + i, "")), List.of());
         }
@@ -289,15 +304,14 @@ class WindowTests {
                 size, List.of(0), 1_000, Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofSeconds(1));
         Window keeping = new Window(properties, new SimpleMeterRegistry(), () -> nanos);
         keeping.trust(nanos, 1_000);
-        keeping.begin(START);
         return keeping;
     }
 
     private void whole() {
         trust();
-        window.begin(START);
-        window.loaded(Window.EVERYTHING, START);
-        window.loadedAll();
+        Loading loading = window.begin(START);
+        window.loaded(loading, Window.EVERYTHING, START);
+        window.loadedAll(loading);
     }
 
     private void trust() {
