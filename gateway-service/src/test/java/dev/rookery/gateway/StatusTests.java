@@ -57,6 +57,25 @@ class StatusTests {
         }
     }
 
+    /// Verdicts of a lane come in the order of its offsets.
+    @Test
+    void asksAtOnceForAVerdictThatALaterOneOfItsLaneHasPassed() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start("--relay.publish.status-after=1h");
+                RawClient client = gateway.client()) {
+            gateway.statuses.knows = question -> Decision.SUPERSEDED;
+            Event lost = event(1, "lost");
+            Event later = event(1, "later");
+            client.text(publish(lost));
+            gateway.log.next();
+            client.text(publish(later));
+            gateway.log.next();
+            gateway.verdicts.decide(later.id(), Decision.ACCEPTED);
+            assertThat(client.message()).isEqualTo(ok(later.id(), true, ""));
+            assertThat(client.message()).isEqualTo(ok(lost.id(), false, "invalid: a newer version is stored"));
+            assertThat(gateway.statuses.asked).extracting(Question::id).containsExactly(lost.id());
+        }
+    }
+
     @Test
     void answersErrorWhenNobodyDecidesInTime() throws Exception {
         try (RunningGateway gateway = RunningGateway.start(

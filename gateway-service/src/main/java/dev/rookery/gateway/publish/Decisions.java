@@ -23,11 +23,15 @@ record Decisions(PendingEvents pending, KnownIds known, DecisionLag lag, Publish
         }
         PendingEvent event = pending.get(id);
         if (event != null) {
+            long now = nanos.getAsLong();
             Question place = event.place();
             if (place != null) {
                 lag.inTime(place.partition());
+                if (!asked) {
+                    pending.heard().heard(place, now);
+                }
             }
-            meters.decided(nanos.getAsLong() - event.at(), asked);
+            meters.decided(now - event.at(), asked);
             pending.settle(event, Verdicts.of(decision));
         }
     }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// An event with a good signature that waits for its verdict, and everyone who has sent it meanwhile. Thread-safe.
 final class PendingEvent {
 
+    /// However many verdicts come by themselves, an event is asked about after so many times the wait for one.
+    private static final int MOST_WAITS = 4;
+
     private final Event event;
     private final long at;
     private List<Sender> senders;
@@ -60,7 +63,6 @@ final class PendingEvent {
         logged = place;
         loggedAt = now;
         askAfter = firstAskAfter;
-        askAt = now + firstAskAfter;
     }
 
     /// Where the log has it; null before the broker has acknowledged it.
@@ -72,17 +74,23 @@ final class PendingEvent {
     ///
     /// @param urgently whether the first question is due at once, because no verdict can be expected to come by
     ///     itself
-    synchronized @Nullable Question due(long now, boolean urgently) {
-        if (logged == null || settled) {
-            return null;
-        }
-        if (now - askAt < 0 && (asked || !urgently)) {
+    synchronized @Nullable Question due(long now, boolean urgently, HeardVerdicts heard) {
+        Question place = logged;
+        if (place == null || settled || !(asked ? now - askAt >= 0 : urgently || isOverlooked(place, now, heard))) {
             return null;
         }
         asked = true;
         askAfter *= 2;
         askAt = now + askAfter;
-        return logged;
+        return place;
+    }
+
+    /// Whether its verdict is lost or nothing comes any more. While others of its lane come by themselves, so will its
+    /// own, unless the lane is far behind.
+    private boolean isOverlooked(Question place, long now, HeardVerdicts heard) {
+        return heard.isPassed(place)
+                || now - heard.silentSince(place, loggedAt) >= askAfter
+                || now - loggedAt >= MOST_WAITS * askAfter;
     }
 
     synchronized boolean isOverdue(long now, long bound) {

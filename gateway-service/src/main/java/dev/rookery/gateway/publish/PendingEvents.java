@@ -7,10 +7,11 @@ import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Events between their signature and their verdict, by id. Thread-safe.
+/// Events between their signature and their verdict, by id, and how far verdicts have come. Thread-safe.
 final class PendingEvents {
 
     private final ConcurrentHashMap<Bytes32, PendingEvent> byId = new ConcurrentHashMap<>();
+    private final HeardVerdicts heard = new HeardVerdicts();
 
     /// Joins an event that is pending with the same signature. One with another signature must prove it first, or
     /// whoever sends a bad one first could have a good one refused, and the other way round.
@@ -45,6 +46,10 @@ final class PendingEvents {
     void settle(PendingEvent pending, Verdict verdict) {
         byId.remove(pending.event().id(), pending);
         pending.settle(verdict);
+    }
+
+    HeardVerdicts heard() {
+        return heard;
     }
 
     Collection<PendingEvent> all() {

@@ -14,7 +14,9 @@ import org.springframework.validation.annotation.Validated;
 /// @param maxPending events on their way, from their signature to their verdict; more are refused with `error:`
 /// @param verdictWithin how long after it was logged an event may be without a verdict before it is answered
 ///     without one
-/// @param statusAfter how long after it was logged an event's status is asked for the first time; doubles each time
+/// @param statusAfter how long after an event was logged, and after the last verdict of its lane that came by itself,
+///     its status is asked for the first time, but no longer than four times as long after it was logged; doubles each
+///     time
 /// @param statusEvery how often statuses are asked for
 /// @param maxProvisional events that may be answered `info: logged, not yet indexed` while the database is down;
 ///     beyond that nothing more is logged

@@ -81,7 +81,7 @@ final class StatusWatch implements AutoCloseable {
                 if (event.isOverdue(now, bound)) {
                     giveUp(event);
                 } else if (open.get() < MOST_OPEN && due.size() < MOST_QUESTIONS) {
-                    add(due, event.due(now, urgently));
+                    add(due, event.due(now, urgently, pending.heard()));
                 }
             }
             if (!due.isEmpty() || isProbeDue(now)) {
