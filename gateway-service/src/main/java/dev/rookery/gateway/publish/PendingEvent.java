@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// An event with a good signature that waits for its verdict, and everyone who has sent it meanwhile. Thread-safe.
 final class PendingEvent {
 
-    /// However many verdicts come by themselves, an event is asked about after so many times the wait for one.
-    private static final int MOST_WAITS = 4;
+    /// Whoever waits so many times as long as for a first question is late, however many verdicts come by themselves.
+    private static final int LATE = 4;
 
     private final Event event;
     private final long at;
     private List<Sender> senders;
     private @Nullable Question logged;
     private long loggedAt;
+    private long firstAskAfter;
     private long askAt;
     private long askAfter;
     private boolean asked;
@@ -62,6 +63,7 @@ final class PendingEvent {
     synchronized void logged(Question place, long now, long firstAskAfter) {
         logged = place;
         loggedAt = now;
+        this.firstAskAfter = firstAskAfter;
         askAfter = firstAskAfter;
     }
 
@@ -86,11 +88,14 @@ final class PendingEvent {
     }
 
     /// Whether its verdict is lost or nothing comes any more. While others of its lane come by themselves, so will its
-    /// own, unless the lane is far behind.
+    /// own.
     private boolean isOverlooked(Question place, long now, HeardVerdicts heard) {
-        return heard.isPassed(place)
-                || now - heard.silentSince(place, loggedAt) >= askAfter
-                || now - loggedAt >= MOST_WAITS * askAfter;
+        return heard.isPassed(place) || now - heard.silentSince(place, loggedAt) >= askAfter;
+    }
+
+    /// The question that shows how far its lane is behind; null while it has not waited for long.
+    synchronized @Nullable Question late(long now) {
+        return logged == null || settled || now - loggedAt < LATE * firstAskAfter ? null : logged;
     }
 
     synchronized boolean isOverdue(long now, long bound) {

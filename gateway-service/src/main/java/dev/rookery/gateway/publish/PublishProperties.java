@@ -15,8 +15,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param verdictWithin how long after it was logged an event may be without a verdict before it is answered
 ///     without one
 /// @param statusAfter how long after an event was logged, and after the last verdict of its lane that came by itself,
-///     its status is asked for the first time, but no longer than four times as long after it was logged; doubles each
-///     time
+///     its status is asked for the first time; doubles each time
 /// @param statusEvery how often statuses are asked for
 /// @param maxProvisional events that may be answered `info: logged, not yet indexed` while the database is down;
 ///     beyond that nothing more is logged

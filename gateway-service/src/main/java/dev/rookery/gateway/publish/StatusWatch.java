@@ -7,12 +7,14 @@ import dev.rookery.link.LinkFrame.Question;
 import dev.rookery.link.LinkFrame.Statuses;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,13 +95,21 @@ final class StatusWatch implements AutoCloseable {
         }
     }
 
-    /// What says how far decisions are behind, every now and then.
+    /// What says how far decisions are behind, every now and then: one event of each lane that may be.
     private List<Question> lagging(long now) {
         if (open.get() >= MOST_OPEN || now - lagAskedAt < PROBE_NANOS) {
             return new ArrayList<>();
         }
         lagAskedAt = now;
-        return lag.undecided();
+        List<Question> questions = lag.undecided();
+        Set<Integer> lanes = questions.stream().map(Question::partition).collect(Collectors.toSet());
+        for (PendingEvent event : pending.all()) {
+            Question late = event.late(now);
+            if (late != null && lanes.add(late.partition())) {
+                questions.add(late);
+            }
+        }
+        return questions;
     }
 
     /// Once so much has been answered provisionally that nothing more is logged, nothing is left to ask about: without

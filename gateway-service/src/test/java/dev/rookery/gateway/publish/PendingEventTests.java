@@ -109,15 +109,18 @@ class PendingEventTests {
         assertThat(due(11)).isEqualTo(at(3, 5));
     }
 
-    /// That is how it is found out how far the lane is behind.
     @Test
-    void isAskedForAfterFourWaitsHoweverManyOfItsLaneCome() {
+    void isLateAfterFourWaitsHoweverManyOfItsLaneCome() {
         for (int now = 0; now < 40; now++) {
             heard.heard(at(3, 0), now);
             assertThat(due(now)).as("at %s", now).isNull();
+            assertThat(event.late(now)).as("at %s", now).isNull();
         }
         heard.heard(at(3, 0), 40);
-        assertThat(due(40)).isEqualTo(at(3, 5));
+        assertThat(due(40)).isNull();
+        assertThat(event.late(40)).isEqualTo(at(3, 5));
+        event.settle(Verdict.duplicate());
+        assertThat(event.late(41)).isNull();
     }
 
     /// An answer says what has become of its own event, not of those that went before.
