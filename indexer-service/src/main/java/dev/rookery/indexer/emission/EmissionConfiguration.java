@@ -52,10 +52,15 @@ public class EmissionConfiguration {
     Chore leftovers(
             @Qualifier("housekeepingSession") PostgresSession session,
             EmissionPublisher publisher,
+            Outbox outbox,
             EmissionProperties properties,
             MeterRegistry meters) {
         Leftovers leftovers = new Leftovers(session, publisher, meters);
-        return new Chore("emitting leftovers", properties.lookForLeftoversEvery(), leftovers::emit);
+        return new Chore("emitting leftovers", properties.lookForLeftoversEvery(), () -> {
+            // What is acknowledged is no longer in hand, and would be found.
+            outbox.writeAcknowledgements();
+            leftovers.emit();
+        });
     }
 
     @Bean

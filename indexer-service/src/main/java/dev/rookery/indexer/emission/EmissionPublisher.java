@@ -9,7 +9,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// decides is not held up.
 ///
 /// What cannot be sent is not tried again here: its row stays in the outbox unacknowledged and is found as a
-/// leftover.
+/// leftover, once it is no longer in hand.
 public final class EmissionPublisher implements AutoCloseable {
 
     private static final Duration FAREWELL = Duration.ofSeconds(5);
@@ -39,6 +41,7 @@ public final class EmissionPublisher implements AutoCloseable {
     private final Counter emitted;
     private final Counter left;
     private final AtomicLong lastEmitted;
+    private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
 
     EmissionPublisher(
             Producer<byte[], byte[]> producer,
@@ -70,6 +73,12 @@ public final class EmissionPublisher implements AutoCloseable {
                 && waitingBytes.get() <= maxWaitingBytes / 2;
     }
 
+    /// The rows of the outbox that wait to be sent, or of which it is not known yet whether the broker has them. To
+    /// send them again would only make them, and all that wait behind them, later.
+    Set<Long> inHand() {
+        return Set.copyOf(inHand);
+    }
+
     public void emit(Decided decided) {
         List<BroadcastRecord> records =
                 decided.accepted().stream().map(EmissionPublisher::record).toList();
@@ -82,6 +91,7 @@ public final class EmissionPublisher implements AutoCloseable {
     void emit(Emission emission) {
         long bytes = emission.bytes();
         long before = waitingBytes.getAndAdd(bytes);
+        inHand.add(emission.outboxRow());
         try {
             if (before > 0 && before + bytes > maxWaitingBytes) {
                 throw new RejectedExecutionException("too many bytes wait");
@@ -89,16 +99,22 @@ public final class EmissionPublisher implements AutoCloseable {
             sender.execute(() -> sendAndForget(emission, bytes));
         } catch (RejectedExecutionException tooMany) {
             waitingBytes.addAndGet(-bytes);
+            inHand.remove(emission.outboxRow());
             left.increment();
         }
     }
 
     /// What the producer has taken over is bounded by its own memory.
     private void sendAndForget(Emission emission, long bytes) {
+        boolean handedOver = false;
         try {
             send(emission);
+            handedOver = true;
         } finally {
             waitingBytes.addAndGet(-bytes);
+            if (!handedOver) {
+                inHand.remove(emission.outboxRow());
+            }
         }
     }
 
@@ -155,12 +171,14 @@ public final class EmissionPublisher implements AutoCloseable {
             if (failure != null && !failed) {
                 failed = true;
                 left.increment();
+                inHand.remove(outboxRow);
             }
             if (remaining.decrementAndGet() == 0 && !failed) {
                 timer.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
                 emitted.increment(count);
                 lastEmitted.accumulateAndGet(lastSeq, Math::max);
                 outbox.acknowledge(outboxRow);
+                inHand.remove(outboxRow);
             }
         }
     }

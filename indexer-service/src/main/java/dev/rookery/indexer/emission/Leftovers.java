@@ -1,5 +1,6 @@
 package dev.rookery.indexer.emission;
 
+import dev.rookery.indexer.postgres.Arguments;
 import dev.rookery.indexer.postgres.PostgresSession;
 import dev.rookery.order.Effects;
 import dev.rookery.order.Position;
@@ -19,7 +20,8 @@ import java.util.Optional;
 /// have seen.
 ///
 /// A row is claimed by one indexer at a time, for as long as it is old already, so that an outage of Kafka is not
-/// answered with ever more attempts.
+/// answered with ever more attempts. What this indexer has in hand itself is left alone: a broker that is slow is not
+/// sent it twice.
 final class Leftovers {
 
     private static final String CLAIM = """
@@ -28,7 +30,7 @@ final class Leftovers {
                     + least(greatest(clock_timestamp() - created, interval '500 ms'), interval '30 s')
                 where batch in (
                     select batch from events.outbox
-                    where acknowledged is null and claimed_until < clock_timestamp()
+                    where acknowledged is null and claimed_until < clock_timestamp() and batch <> all (?)
                     order by claimed_until limit 1 for update skip locked)
                 returning *
             )
@@ -68,17 +70,26 @@ final class Leftovers {
 
     private Optional<Emission> claim() {
         return session.ask(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(CLAIM);
-                    ResultSet result = statement.executeQuery()) {
-                List<BroadcastRecord> records = new ArrayList<>();
-                long row = 0;
-                while (result.next()) {
-                    row = result.getLong(1);
-                    records.add(record(result));
+            try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+                new Arguments(statement)
+                        .longs(publisher.inHand().stream()
+                                .mapToLong(Long::longValue)
+                                .toArray());
+                try (ResultSet result = statement.executeQuery()) {
+                    return emission(result);
                 }
-                return records.isEmpty() ? Optional.empty() : Optional.of(new Emission(row, records));
             }
         });
+    }
+
+    private static Optional<Emission> emission(ResultSet result) throws SQLException {
+        List<BroadcastRecord> records = new ArrayList<>();
+        long row = 0;
+        while (result.next()) {
+            row = result.getLong(1);
+            records.add(record(result));
+        }
+        return records.isEmpty() ? Optional.empty() : Optional.of(new Emission(row, records));
     }
 
     private static BroadcastRecord record(ResultSet row) throws SQLException {
