@@ -55,10 +55,11 @@ class StoreConfiguration {
         return postgres.session("deciding-bulk");
     }
 
-    /// The housekeeping thread's.
+    /// The housekeeping thread's. Acknowledgements and claims that are lost have something emitted twice, which does no
+    /// harm, and what is swept again is gone again.
     @Bean
     PostgresSession housekeepingSession(Postgres postgres) {
-        return postgres.session("housekeeping");
+        return postgres.choreSession("housekeeping");
     }
 
     @Bean

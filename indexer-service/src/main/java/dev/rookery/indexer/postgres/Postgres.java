@@ -24,10 +24,22 @@ public final class Postgres {
     ///
     /// @param name what the server shows of it
     public PostgresSession session(String name) {
+        return session(name, "on");
+    }
+
+    /// The same, but a commit may return before it is on disk: for what is done again when it is lost. Commits that
+    /// wait for the disk hold each other up.
+    ///
+    /// @param name what the server shows of it
+    public PostgresSession choreSession(String name) {
+        return session(name, "off");
+    }
+
+    private PostgresSession session(String name, String synchronousCommit) {
         PGSimpleDataSource source = source("rookery-indexer-" + name);
         long bound = properties.transactionTimeout().toMillis();
         source.setOptions("-c transaction_timeout=" + bound + " -c default_transaction_isolation=read\\ committed"
-                + " -c synchronous_commit=on");
+                + " -c synchronous_commit=" + synchronousCommit);
         // The server's bound comes first; this one is for a server that is gone.
         source.setSocketTimeout(
                 (int) properties.transactionTimeout().multipliedBy(2).toSeconds() + 1);

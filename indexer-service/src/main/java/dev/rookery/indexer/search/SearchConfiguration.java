@@ -21,9 +21,10 @@ public class SearchConfiguration {
     private static final Duration WRITE_EVERY = Duration.ofMillis(100);
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
 
+    /// Words that are lost are written again: how far they go is lost with them.
     @Bean
     PostgresSession searchSession(Postgres postgres) {
-        return postgres.session("search");
+        return postgres.choreSession("search");
     }
 
     @Bean

@@ -30,6 +30,16 @@ class SessionIT {
         }
     }
 
+    @Test
+    void waitsForTheDiskNotForWhatWouldBeDoneAgain(TestPostgres database) {
+        Store store = new Store(database);
+        store.run("alter database \"%s\" set transaction_timeout = '1h'".formatted(database.database()));
+        try (PostgresSession session = store.server().choreSession("test")) {
+            assertThat(shown(session, "synchronous_commit")).isEqualTo("off");
+            assertThat(shown(session, "transaction_timeout")).isEqualTo("5s");
+        }
+    }
+
     private static String shown(PostgresSession session, String setting) {
         return session.ask(connection -> {
             try (Statement statement = connection.createStatement();
