@@ -14,11 +14,13 @@ import dev.rookery.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
@@ -92,7 +94,8 @@ class BulkConfiguration {
         properties.setPollTimeout(IDLE_MILLIS);
         return FlowConfiguration.container(
                 "indexer-bulk",
-                consumer.settings(),
+                new DefaultKafkaConsumerFactory<>(
+                        consumer.settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 properties,
                 new StartAgain(reading.placement(), reader.patience()));
     }

@@ -10,6 +10,7 @@ import dev.rookery.indexer.deadletter.DeadLetterPublisher;
 import dev.rookery.indexer.decision.Sequencer;
 import dev.rookery.indexer.emission.EmissionPublisher;
 import dev.rookery.indexer.emission.Outbox;
+import dev.rookery.indexer.kafka.GatheringConsumers;
 import dev.rookery.indexer.kafka.KafkaClients;
 import dev.rookery.indexer.lane.HighestSeen;
 import dev.rookery.indexer.lane.LaneReading;
@@ -24,15 +25,13 @@ import dev.rookery.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.kafka.listener.MessageListenerContainer;
@@ -118,7 +117,11 @@ class FlowConfiguration {
         ContainerProperties properties = containerProperties(topics.index(), reading);
         properties.setMessageListener(listener);
         properties.setIdleEventInterval(IDLE_MILLIS);
-        return container("indexer", clients.groupConsumer(), properties, new StartAgain(reading.placement(), patience));
+        return container(
+                "indexer",
+                new GatheringConsumers(clients.groupConsumer()),
+                properties,
+                new StartAgain(reading.placement(), patience));
     }
 
     static ContainerProperties containerProperties(String topic, LaneReading reading) {
@@ -133,9 +136,10 @@ class FlowConfiguration {
     }
 
     static KafkaMessageListenerContainer<byte[], byte[]> container(
-            String name, Map<String, Object> consumer, ContainerProperties properties, StartAgain startAgain) {
-        var consumers =
-                new DefaultKafkaConsumerFactory<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            String name,
+            ConsumerFactory<byte[], byte[]> consumers,
+            ContainerProperties properties,
+            StartAgain startAgain) {
         var container = new KafkaMessageListenerContainer<>(consumers, properties);
         container.setBeanName(name);
         container.setAutoStartup(false);

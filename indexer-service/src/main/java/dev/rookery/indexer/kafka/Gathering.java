@@ -1,0 +1,85 @@
+package dev.rookery.indexer.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/// Polls that hand over in one go what has come in while the last batch was decided.
+///
+/// A consumer asks for more while it hands over what it has, and the broker answers with the first record that comes
+/// in. So the next poll finds that one alone, and all that came behind it only the poll after that. Deciding costs
+/// nearly the same for one record as for a few: whoever finds so little looks again at once. A record that comes
+/// alone, after another that did, waits for nobody.
+final class Gathering {
+
+    /// What the broker has is here sooner.
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(1);
+
+    /// As much as is decided at once.
+    private static final int ENOUGH = 200;
+
+    private final Function<Duration, ConsumerRecords<byte[], byte[]>> consumer;
+    private int last;
+    private @Nullable RuntimeException putOff;
+
+    /// @param consumer polls once
+    Gathering(Function<Duration, ConsumerRecords<byte[], byte[]>> consumer) {
+        this.consumer = consumer;
+    }
+
+    ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        RuntimeException failure = putOff;
+        if (failure != null) {
+            putOff = null;
+            throw failure;
+        }
+        ConsumerRecords<byte[], byte[]> found = consumer.apply(timeout);
+        if (!found.isEmpty() && found.count() < ENOUGH && Math.max(last, found.count()) > 1) {
+            found = joined(found, lookAgain());
+        }
+        last = found.count();
+        return found;
+    }
+
+    /// A failure is the next poll's: what was found before it has been taken from the consumer, and must not be lost.
+    private ConsumerRecords<byte[], byte[]> lookAgain() {
+        try {
+            return consumer.apply(LONGEST_LOOK);
+        } catch (RuntimeException failure) {
+            putOff = failure;
+            return ConsumerRecords.empty();
+        }
+    }
+
+    private static ConsumerRecords<byte[], byte[]> joined(
+            ConsumerRecords<byte[], byte[]> first, ConsumerRecords<byte[], byte[]> second) {
+        if (second.isEmpty()) {
+            return first;
+        }
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
+        first.partitions().forEach(lane -> records.put(lane, first.records(lane)));
+        second.partitions().forEach(lane -> records.merge(lane, second.records(lane), Gathering::joined));
+        Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(first.nextOffsets());
+        next.putAll(second.nextOffsets());
+        return new ConsumerRecords<>(records, next);
+    }
+
+    /// Where the lane was set back in between, what was found before comes again.
+    private static List<ConsumerRecord<byte[], byte[]>> joined(
+            List<ConsumerRecord<byte[], byte[]>> first, List<ConsumerRecord<byte[], byte[]>> second) {
+        if (second.getFirst().offset() <= first.getLast().offset()) {
+            return second;
+        }
+        List<ConsumerRecord<byte[], byte[]>> joined = new ArrayList<>(first);
+        joined.addAll(second);
+        return joined;
+    }
+}
