@@ -9,26 +9,34 @@ import org.jspecify.annotations.Nullable;
 /// its offsets, so that one which is passed over has been lost. Thread-safe.
 final class HeardVerdicts {
 
+    /// A lane may be silent so many times as long as all of them together.
+    private static final int SILENCE_OF_A_LANE = 4;
+
     private final AtomicReferenceArray<@Nullable Heard> lanes = new AtomicReferenceArray<>(Topics.INDEX_PARTITIONS);
+    private volatile @Nullable Heard last;
 
     /// The last one of a lane: not always that of the highest offset, because a topic can be made again.
     private record Heard(long offset, long at) {}
 
     void heard(Question place, long now) {
-        lanes.set(place.partition(), new Heard(place.offset(), now));
+        Heard heard = new Heard(place.offset(), now);
+        last = heard;
+        lanes.set(place.partition(), heard);
     }
 
-    /// Whether the event's verdict has been lost: one of a later event has come.
-    boolean isPassed(Question place) {
-        Heard last = lanes.get(place.partition());
-        return last != null && last.offset() > place.offset();
-    }
-
-    /// Since when nothing has come in the event's lane.
+    /// Whether the verdict of an event that was logged at that time is not to be waited for: one of a later event of
+    /// its lane has come, or nothing has come any more, be it at all or, for longer, in its lane.
     ///
-    /// @param loggedAt when the event was, before which nothing is waited for
-    long silentSince(Question place, long loggedAt) {
-        Heard last = lanes.get(place.partition());
-        return last == null || last.at() - loggedAt < 0 ? loggedAt : last.at();
+    /// @param patience how long nothing at all may come
+    boolean isOverlooked(Question place, long loggedAt, long now, long patience) {
+        Heard ofLane = lanes.get(place.partition());
+        return ofLane != null && ofLane.offset() > place.offset()
+                || silence(last, loggedAt, now) >= patience
+                || silence(ofLane, loggedAt, now) >= SILENCE_OF_A_LANE * patience;
+    }
+
+    /// Before the event was logged, nothing was waited for.
+    private static long silence(@Nullable Heard last, long loggedAt, long now) {
+        return last == null || last.at() - loggedAt < 0 ? now - loggedAt : now - last.at();
     }
 }

@@ -78,19 +78,17 @@ final class PendingEvent {
     ///     itself
     synchronized @Nullable Question due(long now, boolean urgently, HeardVerdicts heard) {
         Question place = logged;
-        if (place == null || settled || !(asked ? now - askAt >= 0 : urgently || isOverlooked(place, now, heard))) {
+        if (place == null || settled) {
+            return null;
+        }
+        boolean isDue = asked ? now - askAt >= 0 : urgently || heard.isOverlooked(place, loggedAt, now, askAfter);
+        if (!isDue) {
             return null;
         }
         asked = true;
         askAfter *= 2;
         askAt = now + askAfter;
         return place;
-    }
-
-    /// Whether its verdict is lost or nothing comes any more. While others of its lane come by themselves, so will its
-    /// own.
-    private boolean isOverlooked(Question place, long now, HeardVerdicts heard) {
-        return heard.isPassed(place) || now - heard.silentSince(place, loggedAt) >= askAfter;
     }
 
     /// The question that shows how far its lane is behind; null while it has not waited for long.

@@ -14,8 +14,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param maxPending events on their way, from their signature to their verdict; more are refused with `error:`
 /// @param verdictWithin how long after it was logged an event may be without a verdict before it is answered
 ///     without one
-/// @param statusAfter how long after an event was logged, and after the last verdict of its lane that came by itself,
-///     its status is asked for the first time; doubles each time
+/// @param statusAfter how long after an event was logged, and after the last verdict that came by itself, its status is
+///     asked for the first time; four times that after the last one of its lane; doubles each time
 /// @param statusEvery how often statuses are asked for
 /// @param maxProvisional events that may be answered `info: logged, not yet indexed` while the database is down;
 ///     beyond that nothing more is logged

@@ -80,9 +80,13 @@ class PendingEventTests {
     }
 
     @Test
-    void isAskedForWhenOnlyOtherLanesHearOfTheirs() {
-        heard.heard(at(4, 100), 9);
-        assertThat(due(10)).isEqualTo(at(3, 5));
+    void isAskedForLaterWhenOnlyOtherLanesHearOfTheirs() {
+        for (int now = 0; now < 40; now++) {
+            heard.heard(at(4, 100 + now), now);
+            assertThat(due(now)).as("at %s", now).isNull();
+        }
+        heard.heard(at(4, 140), 40);
+        assertThat(due(40)).isEqualTo(at(3, 5));
     }
 
     @Test
