@@ -29,7 +29,10 @@ record PostgresCluster(Path directory, Path software, Unprivileged runner, Strin
             "unix_socket_directories", "",
             "jit", "off",
             "max_connections", "100",
-            "shared_buffers", "64MB");
+            "shared_buffers", "128MB",
+            // What has to leave them is written beforehand, and not by whoever decides.
+            "bgwriter_delay", "50ms",
+            "bgwriter_lru_maxpages", "400");
 
     private static final long INITDB_SECONDS = 120;
 
