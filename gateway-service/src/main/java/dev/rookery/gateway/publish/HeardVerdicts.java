@@ -30,7 +30,7 @@ final class HeardVerdicts {
     /// @param patience how long nothing at all may come
     boolean isOverlooked(Question place, long loggedAt, long now, long patience) {
         Heard ofLane = lanes.get(place.partition());
-        return ofLane != null && ofLane.offset() > place.offset()
+        return (ofLane != null && ofLane.offset() > place.offset())
                 || silence(last, loggedAt, now) >= patience
                 || silence(ofLane, loggedAt, now) >= SILENCE_OF_A_LANE * patience;
     }
