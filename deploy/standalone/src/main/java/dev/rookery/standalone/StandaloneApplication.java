@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.apache.kafka.common.utils.Exit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -29,7 +30,7 @@ public class StandaloneApplication {
         return new Suite(properties, environment);
     }
 
-    /// Ends the process when stopping takes too long; what is left then is found by the next start.
+    /// Ends the process when stopping takes too long.
     @Bean
     ApplicationListener<ContextClosedEvent> stopBound(StandaloneProperties properties) {
         return closed -> Thread.ofPlatform().daemon().name("stop-bound").start(() -> {
@@ -38,7 +39,7 @@ public class StandaloneApplication {
                 log.error(
                         "Not stopped within {} s, ending regardless",
                         properties.stopWithin().toSeconds());
-                Runtime.getRuntime().halt(1);
+                endAtOnce();
             } catch (InterruptedException never) {
                 Thread.currentThread().interrupt();
             }
@@ -46,6 +47,8 @@ public class StandaloneApplication {
     }
 
     public static void main(String[] args) {
+        // Kafka halts the JVM at a fault that it deems fatal, as one in its start.
+        Exit.setHaltProcedure((code, reason) -> endAtOnce());
         if (serve(args).isEmpty()) {
             System.exit(1);
         }
@@ -78,6 +81,13 @@ public class StandaloneApplication {
             log.error("Cannot start", failure);
         }
         return Optional.empty();
+    }
+
+    /// Without waiting for anything: the servers are told to end, and do so by themselves; the next start ends what does
+    /// not.
+    private static void endAtOnce() {
+        ProcessHandle.current().children().forEach(ProcessHandle::destroy);
+        Runtime.getRuntime().halt(1);
     }
 
     /// Since the JVM began: what the process did before, such as building the suite, is not part of its start.

@@ -14,9 +14,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,7 @@ final class StandaloneIT {
 
     private static final int INTERRUPTED = 130;
     private static final int TERMINATED = 143;
+    private static final Duration STOP_BOUND = Duration.ofMinutes(1);
     private static final SchnorrSigner AUTHOR = new SchnorrSigner(secret());
 
     /// One for all tests, each of which leaves it to the next: most of a first start is making the database.
@@ -167,6 +170,28 @@ final class StandaloneIT {
             assertThat(suite.output()).anyMatch(line -> line.endsWith(" has ended by itself"));
             assertThat(servers).noneMatch(ProcessHandle::isAlive);
         }
+    }
+
+    /// Kafka does not throw when its own log is broken: it halts the JVM.
+    @Test
+    void leavesNoServerBehindWhenTheBrokerEndsTheProcessInItsStart() throws Exception {
+        SuiteProcess.serving(directory).close();
+        Path state = directory.resolve("kafka/log/__cluster_metadata-0/quorum-state");
+        String good = Files.readString(state);
+        Files.writeString(state, "not what Kafka has written");
+        try (SuiteProcess suite = SuiteProcess.started(directory, List.of("--relay.port=0"))) {
+            assertThat(suite.exitCode()).isEqualTo(1);
+            Awaitility.await().atMost(STOP_BOUND).until(() -> serversIn(directory), List::isEmpty);
+        } finally {
+            Files.writeString(state, good);
+        }
+    }
+
+    private static List<String> serversIn(Path data) {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().command().stream())
+                .filter(command -> command.startsWith(data.toString()))
+                .toList();
     }
 
     /// One clear line, and an exit code that says that it failed.
