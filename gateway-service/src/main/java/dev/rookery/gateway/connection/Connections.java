@@ -43,6 +43,7 @@ public final class Connections {
     private final Counter failed;
     private final ConcurrentHashMap<EventLoop, Set<Connection>> byLoop = new ConcurrentHashMap<>();
     private final FastThreadLocal<Deflation> deflations = new DeflationOfThread();
+    private final ConcurrentHashMap<EventLoop, Turn> turns = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean stopping;
 
@@ -138,7 +139,8 @@ public final class Connections {
     }
 
     Outbound outbound(Channel channel, @Nullable Deflation deflation) {
-        return new Outbound(channel, properties.outbound(), outboundMeter, deflation);
+        Turn turn = turns.computeIfAbsent(channel.eventLoop(), Turn::new);
+        return new Outbound(channel, new LoopShare(properties.outbound(), outboundMeter, turn), deflation);
     }
 
     Conversation converse(Peer peer) {

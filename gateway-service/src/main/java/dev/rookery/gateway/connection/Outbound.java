@@ -4,13 +4,11 @@ import dev.rookery.event.Bytes32;
 import dev.rookery.message.RelayMessages;
 import dev.rookery.message.Verdict;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Messages become frames here, without an encoder behind: small ones are gathered in a page, large events are
 /// referred to and not copied. A page goes to the transport when it is full or at the next flush; whoever writes
-/// need not flush, because one happens when much has been written, and one is scheduled for the end of the loop's
-/// turn. Bytes count as pending until the transport has taken them. A client that lets more than the bound pile up is
-/// cut off without a close frame, which it would not read either; that is judged behind a flush, because the transport
-/// can take nothing before it. Once the connection is closing, whatever is sent is dropped.
+/// need not flush, because one happens when much has been written, and one at the end of the loop's turn. Bytes count
+/// as pending until the transport has taken them. A client that lets more memory than the bound pile up (an event that
+/// it gets for several subscriptions takes it once) is cut off without a close frame, which it would not read either;
+/// that is judged behind a flush, because the transport can take nothing before it. Once the connection is closing,
+/// whatever is sent is dropped.
 public final class Outbound {
 
     /// From this size on an event is referred to; below it copying costs less than an entry in the transport's
@@ -41,7 +40,9 @@ public final class Outbound {
     private final OutboundLimits limits;
     private final OutboundMeter meter;
     private final @Nullable Deflation deflation;
-    private final Queue<Waiter> waiters = new ArrayDeque<>(0);
+    private final Turn turn;
+    private final ReferredBytes referred = new ReferredBytes();
+    private final Waiters waiters = new Waiters();
     private @Nullable ByteBuf page;
     private long written;
     private long taken;
@@ -50,17 +51,16 @@ public final class Outbound {
     private boolean flushScheduled;
     private boolean closing;
 
-    private record Waiter(long until, Runnable then) {}
-
     public Outbound(Channel channel, OutboundLimits limits) {
-        this(channel, limits, OutboundMeter.uncounted(), null);
+        this(channel, new LoopShare(limits, OutboundMeter.uncounted(), new Turn(channel.eventLoop())), null);
     }
 
     /// @param deflation null where permessage-deflate was not negotiated
-    Outbound(Channel channel, OutboundLimits limits, OutboundMeter meter, @Nullable Deflation deflation) {
+    Outbound(Channel channel, LoopShare shared, @Nullable Deflation deflation) {
         this.channel = channel;
-        this.limits = limits;
-        this.meter = meter;
+        this.limits = shared.limits();
+        this.meter = shared.meter();
+        this.turn = shared.turn();
         this.deflation = deflation;
     }
 
@@ -130,7 +130,7 @@ public final class Outbound {
             sendPage();
             flushed = written;
             channel.flush();
-            if (isOpen() && pendingBytes() > limits.maxPendingBytes()) {
+            if (isOpen() && pendingBytes() - referred.spared() > limits.maxPendingBytes()) {
                 meter.cutOff();
                 cut();
             }
@@ -148,7 +148,7 @@ public final class Outbound {
         if (taken >= until) {
             then.run();
         } else {
-            waiters.add(new Waiter(until, then));
+            waiters.add(until, then);
         }
     }
 
@@ -216,13 +216,13 @@ public final class Outbound {
 
     private void frame(int opcode, byte[] head, byte[] body, byte[] end) {
         int length = head.length + body.length + end.length;
-        boolean referred = body.length >= REFERRED_BYTES;
-        ByteBuf room = room(FrameHead.MAX_BYTES + (referred ? head.length : length));
+        boolean isLarge = body.length >= REFERRED_BYTES;
+        ByteBuf room = room(FrameHead.MAX_BYTES + (isLarge ? head.length : length));
         FrameHead.write(room, opcode, length);
         room.writeBytes(head);
-        if (referred) {
+        if (isLarge) {
             sendPage();
-            send(Unpooled.wrappedBuffer(body));
+            refer(body);
         } else {
             room.writeBytes(body);
         }
@@ -241,11 +241,11 @@ public final class Outbound {
             flush();
         } else if (!flushScheduled) {
             flushScheduled = true;
-            channel.eventLoop().execute(this::flushAtEndOfTurn);
+            turn.flushAtTheEnd(this);
         }
     }
 
-    private void flushAtEndOfTurn() {
+    void flushAtEndOfTurn() {
         flushScheduled = false;
         flush();
     }
@@ -276,18 +276,25 @@ public final class Outbound {
     private void send(ByteBuf bytes) {
         int length = bytes.readableBytes();
         written += length;
-        var _ = channel.write(bytes).addListener(done -> tookOver(done, length));
+        count(channel.write(bytes), length);
+    }
+
+    private void refer(byte[] body) {
+        ReferredBytes.Body underWay = referred.refer(body);
+        written += body.length;
+        ChannelFuture sent = channel.write(turn.share(body, channel)).addListener(done -> underWay.taken());
+        count(sent, body.length);
+    }
+
+    private void count(ChannelFuture sent, int length) {
+        var _ = sent.addListener(done -> tookOver(done, length));
     }
 
     private void tookOver(Future<?> done, int length) {
         taken += length;
         meter.sent(length);
-        if (!done.isSuccess()) {
-            return;
-        }
-        for (Waiter next = waiters.peek(); next != null && next.until() <= taken; next = waiters.peek()) {
-            waiters.remove();
-            next.then().run();
+        if (done.isSuccess()) {
+            waiters.taken(taken);
         }
     }
 }

@@ -56,19 +56,29 @@ final class Registrations {
         return List.copyOf(handles.keySet());
     }
 
-    /// Tells the event to those behind the handles, once for each event loop that they live on.
+    /// Tells the event to those behind the handles, once for each event loop that they live on: the others first, which
+    /// then send at the same time as this one.
     void tell(Position position, Event event, int[] recipients) {
-        Map<EventExecutor, List<LiveListener>> byExecutor = new HashMap<>(4);
+        List<LiveListener> here = new ArrayList<>(recipients.length);
+        Map<EventExecutor, List<LiveListener>> elsewhere = new HashMap<>(4);
         for (int handle : recipients) {
             LiveListener listener = byHandle.get(handle);
             if (listener != null) {
-                byExecutor
-                        .computeIfAbsent(listener.executor(), executor -> new ArrayList<>())
-                        .add(listener);
+                EventExecutor executor = listener.executor();
+                List<LiveListener> group = executor.inEventLoop()
+                        ? here
+                        : elsewhere.computeIfAbsent(executor, other -> new ArrayList<>(recipients.length));
+                group.add(listener);
             }
         }
-        byExecutor.forEach((executor, group) ->
-                run(executor, () -> group.forEach(listener -> listener.live(position, event))));
+        elsewhere.forEach((executor, group) -> executor.execute(() -> tellAll(group, position, event)));
+        tellAll(here, position, event);
+    }
+
+    private static void tellAll(List<LiveListener> listeners, Position position, Event event) {
+        for (LiveListener listener : listeners) {
+            listener.live(position, event);
+        }
     }
 
     static void on(LiveListener listener, Runnable call) {

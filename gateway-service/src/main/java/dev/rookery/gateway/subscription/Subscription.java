@@ -257,9 +257,19 @@ final class Subscription implements LiveListener {
     /// The store and broadcast-service have matched it, but only the connection knows its viewer and the time of
     /// sending. What a search finds the store alone knows, so a filter that has one is for stored events only.
     private boolean isForViewer(Event event, BiPredicate<Filter, Event> matches) {
-        return !event.isExpired(joining.clock().instant().getEpochSecond())
+        return !event.isExpired(Math.floorDiv(joining.clock().millis(), 1_000L))
                 && joining.visibility().shows(event, joining.viewers().get())
-                && filters.stream().anyMatch(filter -> matches.test(filter, event));
+                && anyMatches(event, matches);
+    }
+
+    /// Not as a stream, which costs more than the matching; this is done for each delivery.
+    private boolean anyMatches(Event event, BiPredicate<Filter, Event> matches) {
+        for (Filter filter : filters) {
+            if (matches.test(filter, event)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void stopTimeout() {

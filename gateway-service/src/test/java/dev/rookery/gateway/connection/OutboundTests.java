@@ -120,6 +120,60 @@ class OutboundTests {
         assertThat(transport.held).hasSizeLessThanOrEqualTo(7);
     }
 
+    /// One event may match as many subscriptions as a client has; it takes its memory once.
+    @Test
+    void doesNotCutOffAClientForTheSameEventSeveralTimes() {
+        byte[] large = new byte[4_500];
+        for (int i = 0; i < 16; i++) {
+            out.event(RelayMessages.eventPrefix("a" + i), large);
+        }
+        channel.runPendingTasks();
+        assertThat(out.isOpen()).isTrue();
+        assertThat(out.pendingBytes()).isGreaterThan(16 * 4_500);
+        transport.takeAll();
+        assertThat(out.pendingBytes()).isZero();
+        for (int i = 0; i < 3; i++) {
+            out.event(RelayMessages.eventPrefix("a"), new byte[4_500]);
+        }
+        channel.runPendingTasks();
+        assertThat(out.isOpen()).as("after other events that were not taken").isFalse();
+    }
+
+    @Test
+    void cutsOffWhoeverLetsFramesOfOneEventPileUp() {
+        byte[] large = new byte[4_500];
+        for (int i = 0; i < 40 && out.isOpen(); i++) {
+            out.event(RelayMessages.eventPrefix("a" + i), large);
+            channel.runPendingTasks();
+        }
+        assertThat(out.isOpen()).isFalse();
+    }
+
+    @Test
+    void putsALargeEventWhereTheTransportTakesItOnceForAllRecipients() {
+        List<ByteBuf> written = new ArrayList<>();
+        EmbeddedChannel recipients = new OneTurn(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                written.add((ByteBuf) message);
+            }
+        });
+        LoopShare shared = shared(recipients);
+        byte[] large = "x".repeat(5_000).getBytes(UTF_8);
+        for (int i = 0; i < 2; i++) {
+            new Outbound(recipients, shared, null).event(RelayMessages.eventPrefix("a"), large);
+        }
+        recipients.runPendingTasks();
+        List<ByteBuf> bodies = written.stream()
+                .filter(part -> part.readableBytes() == large.length)
+                .toList();
+        assertThat(bodies).hasSize(2).allMatch(ByteBuf::isDirect);
+        assertThat(bodies.getFirst().memoryAddress())
+                .isEqualTo(bodies.getLast().memoryAddress());
+        assertThat(bodies.getFirst().release()).as("nobody refers to it any more").isFalse();
+        assertThat(bodies.getLast().release()).as("nobody refers to it any more").isTrue();
+    }
+
     /// The transport takes nothing before it is flushed: what one turn writes says nothing of the client.
     @Test
     void doesNotCutOffAClientThatReadsHoweverMuchOneTurnWrites() {
@@ -217,7 +271,7 @@ class OutboundTests {
         for (int length : new int[] {100, 300, 5_000, 70_000, 400_000}) {
             EmbeddedChannel taking = new EmbeddedChannel();
             Deflation deflation = new Deflation(true);
-            Outbound sender = new Outbound(taking, OutboundLimits.DEFAULT, OutboundMeter.uncounted(), deflation);
+            Outbound sender = new Outbound(taking, shared(taking), deflation);
             byte[] json = ("{\"content\":\"" + "0123456789 \u00e9".repeat(length / 12) + "\"}").getBytes(UTF_8);
             sender.event(RelayMessages.eventPrefix("a"), json);
             sender.event(RelayMessages.eventPrefix("b"), json);
@@ -240,6 +294,11 @@ class OutboundTests {
             assertThat(sent.isReadable()).isFalse();
             deflation.end();
         }
+    }
+
+    private static LoopShare shared(EmbeddedChannel channel) {
+        return new LoopShare(
+                OutboundLimits.DEFAULT, OutboundMeter.uncounted(), new Turn(channel.eventLoop()));
     }
 
     private static String message(ByteBuf sent, boolean compressed) throws Exception {

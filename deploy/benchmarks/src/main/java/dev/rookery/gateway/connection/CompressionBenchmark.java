@@ -81,9 +81,9 @@ public class CompressionBenchmark {
     }
 
     /// Runs its tasks when it is told to.
-    private static final class Turn extends EmbeddedChannel {
+    private static final class OneTurn extends EmbeddedChannel {
 
-        Turn() {
+        OneTurn() {
             super(new Transport());
         }
 
@@ -104,10 +104,11 @@ public class CompressionBenchmark {
         boolean compressed = compression != Compression.NONE;
         deflation = new Deflation(compression == Compression.ALL);
         for (int i = 0; i < DELIVERIES; i++) {
-            EmbeddedChannel channel = new Turn();
+            EmbeddedChannel channel = new OneTurn();
             channels.add(channel);
-            recipients.add(new Outbound(
-                    channel, OutboundLimits.DEFAULT, OutboundMeter.uncounted(), compressed ? deflation : null));
+            var shared =
+                    new LoopShare(OutboundLimits.DEFAULT, OutboundMeter.uncounted(), new Turn(channel.eventLoop()));
+            recipients.add(new Outbound(channel, shared, compressed ? deflation : null));
         }
         for (byte[] event : events) {
             messages.add(compressed ? deflated(event) : event);
