@@ -105,6 +105,10 @@ final class SuiteProcess implements AutoCloseable {
         return List.copyOf(output);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /// Its servers.
     List<ProcessHandle> children() {
         return process.children().toList();
