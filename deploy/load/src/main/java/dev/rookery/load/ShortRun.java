@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A load of some seconds, for every run of the tests. Its figures are ratios to a fixed work that is done on the same
@@ -78,7 +79,7 @@ public record ShortRun(List<String> lines, List<String> problems) {
                         "ingest", corpus.events().subList(from, from + size.events()), CONNECTIONS, WINDOW),
                 new Requests(
                         "req-author-kind",
-                        Scenarios.forms(corpus).get("req-author-kind"),
+                        Objects.requireNonNull(Scenarios.forms(corpus).get("req-author-kind")),
                         CONNECTIONS,
                         size.seconds()),
                 new FanOut(
