@@ -45,7 +45,7 @@ final class Subscriptions {
         long begun = nanoTime.getAsLong();
         found.clear();
         try {
-            Event event = EventReader.read(json);
+            Event event = EventReader.readTrusted(json);
             index.match(event, this::addRecipient);
         } catch (MalformedMessageException malformed) {
             log.warn("the log's event at {} cannot be read: {}", at, malformed.reason());

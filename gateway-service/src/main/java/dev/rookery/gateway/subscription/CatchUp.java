@@ -167,7 +167,7 @@ final class CatchUp {
 
     private void tell(Placed placed) {
         try {
-            Event event = EventReader.read(placed.event());
+            Event event = EventReader.readTrusted(placed.event());
             List<LiveListener> matching = new ArrayList<>();
             registered.match(event, matching::add);
             feed.passStored(new Position(target.epoch(), placed.seq()), event, matching);

@@ -290,7 +290,7 @@ final class LiveFeed implements LinkListener {
 
     private @Nullable Event read(byte[] json) {
         try {
-            return EventReader.read(json);
+            return EventReader.readTrusted(json);
         } catch (MalformedMessageException broken) {
             log.error("a live event cannot be read: {}", broken.reason());
             return null;

@@ -214,7 +214,7 @@ final class Subscription implements LiveListener {
 
     private void send(byte[] json) {
         try {
-            if (isForViewer(EventReader.read(json), Filter::matchesExceptSearch)) {
+            if (isForViewer(EventReader.readTrusted(json), Filter::matchesExceptSearch)) {
                 out.event(prefix, json);
             }
         } catch (MalformedMessageException broken) {
