@@ -4,8 +4,8 @@ import dev.rookery.json.JsonStrings;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Reads an event's canonical form where it lies. What has a fixed place is checked, and the structure of the tags; what
-/// stands in strings is believed.
+/// Reads an event's canonical form where it lies. What has a fixed place is checked, and the structure of the tags;
+/// what stands in strings is believed.
 final class CanonicalReader {
 
     private final byte[] json;

@@ -20,8 +20,8 @@ public final class EventReader {
         return read(utf8, 0, utf8.length);
     }
 
-    /// Reads what this suite has written itself. The canonical form is taken as it stands, without a copy, and what is in
-    /// its strings is believed; anything else is read strictly.
+    /// Reads what this suite has written itself. The canonical form is taken as it stands, without a copy, and what is
+    /// in its strings is believed; anything else is read strictly.
     ///
     /// @param utf8 never to be modified afterwards
     public static Event readTrusted(byte[] utf8) throws MalformedMessageException {

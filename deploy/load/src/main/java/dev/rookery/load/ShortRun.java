@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// A load of some seconds, for every run of the tests. Its figures are ratios to a fixed work that is done on the same
-/// machine before and after it, so that those of different machines and days can be laid side by side. All of it is done
-/// twice, and the second time counts: the first one's costs are those of a JVM that has just begun.
+/// machine before and after it, so that those of different machines and days can be laid side by side. All of it is
+/// done twice, and the second time counts: the first one's costs are those of a JVM that has just begun.
 ///
 /// @param lines    what was measured
 /// @param problems what was missing, or came twice
@@ -75,8 +75,7 @@ public record ShortRun(List<String> lines, List<String> problems) {
     private static List<Scenario> scenarios(Corpus corpus, int round, Size size) {
         int from = round * size.events();
         return List.of(
-                new Publishing(
-                        "ingest", corpus.events().subList(from, from + size.events()), CONNECTIONS, WINDOW),
+                new Publishing("ingest", corpus.events().subList(from, from + size.events()), CONNECTIONS, WINDOW),
                 new Requests(
                         "req-author-kind",
                         Objects.requireNonNull(Scenarios.forms(corpus).get("req-author-kind")),

@@ -83,8 +83,8 @@ public class StandaloneApplication {
         return Optional.empty();
     }
 
-    /// Without waiting for anything: the servers are told to end, and do so by themselves; the next start ends what does
-    /// not.
+    /// Without waiting for anything: the servers are told to end, and do so by themselves; the next start ends what
+    /// does not.
     private static void endAtOnce() {
         ProcessHandle.current().children().forEach(ProcessHandle::destroy);
         Runtime.getRuntime().halt(1);

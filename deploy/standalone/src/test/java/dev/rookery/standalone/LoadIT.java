@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A short load on the suite as an operator runs it, whose figures are printed for people to compare. Nothing here
-/// depends on how fast it is, only on whether all that was accepted is found, and all that was to be delivered came once.
+/// depends on how fast it is, only on whether all that was accepted is found, and all that was to be delivered came
+/// once.
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class LoadIT {
 

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The writing end of a link: what is sent within one turn of its event loop leaves together, with one flush. Frames may
-/// be written from any thread and leave in the order of each.
+/// The writing end of a link: what is sent within one turn of its event loop leaves together, with one flush. Frames
+/// may be written from any thread and leave in the order of each.
 @SuppressWarnings("FutureReturnValueIgnored") // what becomes of a frame shows when the link closes
 final class LinkWriter {
 

@@ -168,10 +168,13 @@ class OutboundTests {
                 .filter(part -> part.readableBytes() == large.length)
                 .toList();
         assertThat(bodies).hasSize(2).allMatch(ByteBuf::isDirect);
-        assertThat(bodies.getFirst().memoryAddress())
-                .isEqualTo(bodies.getLast().memoryAddress());
-        assertThat(bodies.getFirst().release()).as("nobody refers to it any more").isFalse();
-        assertThat(bodies.getLast().release()).as("nobody refers to it any more").isTrue();
+        assertThat(bodies.getFirst().memoryAddress()).isEqualTo(bodies.getLast().memoryAddress());
+        assertThat(bodies.getFirst().release())
+                .as("nobody refers to it any more")
+                .isFalse();
+        assertThat(bodies.getLast().release())
+                .as("nobody refers to it any more")
+                .isTrue();
     }
 
     /// The transport takes nothing before it is flushed: what one turn writes says nothing of the client.
@@ -297,8 +300,7 @@ class OutboundTests {
     }
 
     private static LoopShare shared(EmbeddedChannel channel) {
-        return new LoopShare(
-                OutboundLimits.DEFAULT, OutboundMeter.uncounted(), new Turn(channel.eventLoop()));
+        return new LoopShare(OutboundLimits.DEFAULT, OutboundMeter.uncounted(), new Turn(channel.eventLoop()));
     }
 
     private static String message(ByteBuf sent, boolean compressed) throws Exception {
