@@ -47,8 +47,21 @@ public final class Load {
         return complete;
     }
 
-    /// Relay by relay for each scenario, so that what is compared was measured at nearly the same time.
+    /// Beside bystanders at each relay.
     static List<Measure> measure(Options options) throws Exception {
+        List<Connections> beside = new ArrayList<>();
+        try {
+            for (Target relay : options.relays()) {
+                beside.add(options.bystanders().join(relay));
+            }
+            return measureInTurn(options);
+        } finally {
+            beside.forEach(Connections::close);
+        }
+    }
+
+    /// Relay by relay for each scenario, so that what is compared was measured at nearly the same time.
+    private static List<Measure> measureInTurn(Options options) throws Exception {
         Corpus corpus = Corpus.of(options.seed(), options.events() * options.rounds());
         List<Measure> measures = new ArrayList<>();
         for (int round = 0; round < options.rounds(); round++) {

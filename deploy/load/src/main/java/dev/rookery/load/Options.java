@@ -19,14 +19,16 @@ record Options(
         int rounds,
         double seconds,
         long seed,
+        Bystanders bystanders,
         Optional<Path> json) {
 
     static final String USAGE = """
             load --relay=[NAME=]ws://HOST:PORT[,PID] [--relay=...] [--scenarios=NAME,...] [--events=50000] [--rounds=1]
-                 [--seconds=10] [--seed=1] [--json=FILE]
+                 [--seconds=10] [--seed=1] [--subscriptions=0] [--connections=0] [--json=FILE]
 
             Several relays are put under load in turn, round by round, and compared with the first. With the process id of a
             relay on this machine, its processor time and memory are measured, those of all that it has started included.
+            So many subscriptions to something else, and silent connections, stay open meanwhile.
             """;
 
     Options {
@@ -44,6 +46,8 @@ record Options(
         int rounds = 1;
         double seconds = 10;
         long seed = 1;
+        int subscriptions = 0;
+        int connections = 0;
         Optional<Path> json = Optional.empty();
         for (String argument : arguments) {
             String[] parts = argument.split("=", 2);
@@ -57,11 +61,14 @@ record Options(
                 case "--rounds" -> rounds = Integer.parseInt(parts[1]);
                 case "--seconds" -> seconds = Double.parseDouble(parts[1]);
                 case "--seed" -> seed = Long.parseLong(parts[1]);
+                case "--subscriptions" -> subscriptions = Integer.parseInt(parts[1]);
+                case "--connections" -> connections = Integer.parseInt(parts[1]);
                 case "--json" -> json = Optional.of(Path.of(parts[1]));
                 default -> throw new IllegalArgumentException(USAGE);
             }
         }
-        return new Options(relays, scenarios, events, rounds, seconds, seed, json);
+        Bystanders bystanders = new Bystanders(subscriptions, connections);
+        return new Options(relays, scenarios, events, rounds, seconds, seed, bystanders, json);
     }
 
     private static Target target(String text) {

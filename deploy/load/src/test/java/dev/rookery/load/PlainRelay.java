@@ -34,10 +34,13 @@ final class PlainRelay implements AutoCloseable {
 
     private final ClientMessageReader reader = new ClientMessageReader(MessageBounds.DEFAULT);
     private final List<Event> stored = new CopyOnWriteArrayList<>();
-    private final Map<Object, Live> live = new ConcurrentHashMap<>();
+    private final Map<Place, Live> live = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger faults = new AtomicInteger();
     private final Fault fault;
     private final DisposableServer server;
+
+    private record Place(Object connection, String subscription) {}
 
     private record Live(String id, List<Filter> filters, Consumer<byte[]> out) {}
 
@@ -48,13 +51,27 @@ final class PlainRelay implements AutoCloseable {
                 .route(routes -> routes.ws("/", (in, out) -> {
                     Sinks.Many<String> answers = Sinks.many().unicast().onBackpressureBuffer();
                     Object key = new Object();
+                    connections.incrementAndGet();
                     in.receive()
                             .asString()
                             .subscribe(message -> hear(key, message, bytes -> emit(answers, new String(bytes, UTF_8))));
-                    return out.sendString(answers.asFlux().doFinally(end -> live.remove(key)))
+                    return out.sendString(answers.asFlux().doFinally(end -> left(key)))
                             .then();
                 }))
                 .bindNow();
+    }
+
+    private void left(Object connection) {
+        connections.decrementAndGet();
+        live.keySet().removeIf(place -> place.connection() == connection);
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    int subscriptions() {
+        return live.size();
     }
 
     URI address() {
@@ -79,9 +96,9 @@ final class PlainRelay implements AutoCloseable {
                             .filter(event -> filters.stream().anyMatch(filter -> filter.matches(event)))
                             .forEach(event -> out.accept(delivery(id, event)));
                     out.accept(RelayMessages.eose(id));
-                    live.put(key, new Live(id, filters, out));
+                    live.put(new Place(key, id), new Live(id, filters, out));
                 }
-                case ClientMessage.Unsubscribe _ -> live.remove(key);
+                case ClientMessage.Unsubscribe(var id) -> live.remove(new Place(key, id));
                 default -> throw new AssertionError("no scenario says " + message);
             }
         } catch (MalformedMessageException broken) {
