@@ -166,7 +166,7 @@ final class WordIndex {
 
     private static @Nullable EventWords words(Text text) {
         try {
-            Event event = EventReader.read(text.json());
+            Event event = EventReader.readTrusted(text.json());
             return EventWords.of(event);
         } catch (MalformedMessageException malformed) {
             LOG.error("stored event {} is not well formed: {}", text.seq(), malformed.reason());

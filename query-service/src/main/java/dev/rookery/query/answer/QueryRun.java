@@ -165,7 +165,7 @@ final class QueryRun implements PagedAnswer {
     /// Null when there is none.
     static @Nullable Event event(byte @Nullable [] json) {
         try {
-            return json == null || json.length == 0 ? null : EventReader.read(json);
+            return json == null || json.length == 0 ? null : EventReader.readTrusted(json);
         } catch (MalformedMessageException malformed) {
             log.error("a stored event is not well formed: {}", malformed.reason());
             return null;

@@ -190,7 +190,7 @@ public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
     private static Item item(BroadcastRecord record) {
         byte[] json = record.json();
         try {
-            return new Item(json == null ? null : new HotEvent(EventReader.read(json)), record.effects());
+            return new Item(json == null ? null : new HotEvent(EventReader.readTrusted(json)), record.effects());
         } catch (MalformedMessageException malformed) {
             log.error("an accepted event is not well formed: {}", malformed.reason());
             return new Item(null, record.effects());

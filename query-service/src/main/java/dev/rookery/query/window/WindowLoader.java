@@ -127,7 +127,7 @@ public record WindowLoader(Window window, Views views, Clock clock, Scheduler wo
             byte[] json = row.json();
             try {
                 if (json != null && json.length > 0) {
-                    events.add(new HotEvent(EventReader.read(json)));
+                    events.add(new HotEvent(EventReader.readTrusted(json)));
                 }
             } catch (MalformedMessageException malformed) {
                 log.error("a stored event is not well formed: {}", malformed.reason());
