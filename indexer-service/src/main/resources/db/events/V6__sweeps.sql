@@ -70,8 +70,6 @@ create function events.next_texts(p_kinds int[], p_limit int, p_bytes int)
 returns table (since bigint, through bigint, seqs bigint[], jsons bytea[])
 language sql stable
 set search_path = events, pg_temp
--- Asked for several times a second, also when there is nothing: to plan it anew each time would be most of the work.
-set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
