@@ -87,6 +87,14 @@ public final class Window {
         }
     }
 
+    /// The order cannot be followed any further: nothing is answered until it has been loaded anew.
+    void end() {
+        written(() -> {
+            wholeFrom = null;
+            whole = false;
+        });
+    }
+
     /// Forgets everything, and is loaded anew from what the store is at a position.
     ///
     /// @return what is loaded with another is of an attempt that was given up, and left out

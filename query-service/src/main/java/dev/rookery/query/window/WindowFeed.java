@@ -101,16 +101,23 @@ public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
     }
 
     private synchronized void offer(Position at, Item item) {
-        if (feed.offer(at, item, nanoTime.getAsLong()) == Outcome.ENDED) {
-            startAfresh("a new epoch has begun in the log");
-        } else if (feed.heldBack() > 0) {
-            giveUpGaps();
+        try {
+            if (feed.offer(at, item, nanoTime.getAsLong()) == Outcome.ENDED) {
+                startAfresh("a new epoch has begun in the log");
+            } else if (feed.heldBack() > 0) {
+                giveUpGaps();
+            }
+        } catch (RuntimeException ours) {
+            // Something may have been applied by half.
+            log.error("failed behind {}", feed.last(), ours);
+            startAfresh("as it failed");
         }
     }
 
     /// Each record handed in before is in the database by the time it is asked, so a feed of its own loses none.
     private void startAfresh(String reason) {
         log.debug("loading the window, {}", reason);
+        window.end();
         feed = newFeed();
         loads.update(load().subscribe());
     }
@@ -162,10 +169,8 @@ public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
     private synchronized void committed(Position at, Position applied, long askedAt) {
         boolean begun = feed.isStarted();
         if (begun && at.epoch() == feed.last().epoch() && applied.isAfter(at)) {
-            window.distrust();
             startAfresh("as the database has gone back to " + at);
         } else if (begun && feed.committed(at, nanoTime.getAsLong()) == Outcome.ENDED) {
-            window.distrust();
             startAfresh("as a new epoch has begun in the database");
         } else {
             window.trust(askedAt, properties.committedPoll().toNanos() * (POLLS_SKIPPED + POLLS_MISSED));

@@ -69,6 +69,18 @@ class WindowTests {
     }
 
     @Test
+    void answersNothingOnceTheOrderCannotBeFollowed() {
+        whole();
+        window.end();
+        assertThat(asked("[{}]")).isEmpty();
+        window.apply(new Position(1, 11), null, List.of());
+        trust();
+        assertThat(asked("[{}]")).as("until it is loaded anew").isEmpty();
+        whole();
+        assertThat(asked("[{}]")).isPresent();
+    }
+
+    @Test
     void answersNothingForAPositionThatItHasNotReached() {
         whole();
         List<HotFilter> any = read("[{}]");
