@@ -13,10 +13,10 @@ record ProcessTree(long pid) {
     /// Linux counts processor time in hundredths of a second.
     private static final double TICKS = 100;
 
-    private static final int UTIME = 11;
-    private static final int STIME = 12;
+    /// In user and in kernel mode, of the process itself and of those that it has started and that have ended.
+    private static final List<Integer> TIMES = List.of(11, 12, 13, 14);
 
-    /// Seconds of all processors, in user and in kernel mode, of the processes that there are now.
+    /// Seconds of all processors, also of processes that have ended meanwhile.
     double cpuSeconds() {
         return processes().stream().mapToLong(ProcessTree::ticks).sum() / TICKS;
     }
@@ -38,7 +38,9 @@ record ProcessTree(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(process), "stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]);
+            return TIMES.stream()
+                    .mapToLong(time -> Long.parseLong(fields[time]))
+                    .sum();
         } catch (IOException gone) {
             return 0;
         }
