@@ -133,7 +133,8 @@ public final class EmbeddedKafka implements EmbeddedServer {
         settings.put("group.initial.rebalance.delay.ms", "0");
         // After a kill the broker's old registration is waited out, and the default is 9 s.
         settings.put("broker.session.timeout.ms", "3000");
-        settings.put("broker.heartbeat.interval.ms", "500");
+        // Half of it is how late a heartbeat may be before Kafka complains: on a busy machine it is late now and then.
+        settings.put("broker.heartbeat.interval.ms", "1000");
         settings.put("num.network.threads", "1");
         settings.put("num.io.threads", "2");
         settings.put("background.threads", "2");
