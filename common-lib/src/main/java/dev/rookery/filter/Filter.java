@@ -57,12 +57,12 @@ public record Filter(
 
     /// Whether the event meets all that NIP-01 knows, the search left aside.
     public boolean matchesExceptSearch(Event event) {
-        return event.createdAt() >= since
-                && event.createdAt() <= until
-                && allows(kinds, event.kind())
-                && allows(authors, event.pubkey())
-                && allows(ids, event.id())
-                && matchesTags(event);
+        return allows(event.createdAt(), event.kind(), event.pubkey()) && allows(ids, event.id()) && matchesTags(event);
+    }
+
+    /// Whether an event of this time, kind and author may meet the filter, as far as they tell.
+    public boolean allows(long createdAt, int kind, Bytes32 pubkey) {
+        return createdAt >= since && createdAt <= until && allows(kinds, kind) && allows(authors, pubkey);
     }
 
     /// Whether no event at all can match: a list is empty, or the time range is.

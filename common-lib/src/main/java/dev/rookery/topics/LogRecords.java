@@ -14,6 +14,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Writes and reads the suite's log records. The value is always an event's canonical JSON, as clients get it; the
 /// rest is in headers, and headers that this release does not know are ignored.
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// | `effects` | as `Effects` encodes them; absent when there are none | broadcast |
 /// | `mac` | 32: the seal over topic, all of the above and the value | all |
 public final class LogRecords {
+
+    private static final Logger log = LoggerFactory.getLogger(LogRecords.class);
 
     private static final byte[] VERSION = {1};
     private static final byte[] NOTHING = {};
@@ -90,8 +94,17 @@ public final class LogRecords {
         return record;
     }
 
-    /// The record, or nothing when no process of this suite wrote it.
+    /// The record, or nothing when no process of this suite wrote it: a stranger's may be of any shape.
     public Optional<BroadcastRecord> readBroadcast(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return readSealed(record);
+        } catch (RuntimeException malformed) {
+            log.debug("malformed record at {}-{}", record.partition(), record.offset(), malformed);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<BroadcastRecord> readSealed(ConsumerRecord<byte[], byte[]> record) {
         Headers headers = record.headers();
         byte[] flags = header(headers, "origin");
         byte[] epoch = header(headers, "epoch");

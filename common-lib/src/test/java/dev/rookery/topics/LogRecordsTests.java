@@ -89,6 +89,15 @@ class LogRecordsTests {
         assertThat(records.readBroadcast(arrived(written, EVENT.json()))).isEmpty();
     }
 
+    @Test
+    void ignoresABroadcastRecordThatAStrangerHasRepeatedInAnotherShape() {
+        var written = records.toBroadcast(BroadcastRecord.ephemeral(20001, EVENT.json()));
+        var misshapen = new ProducerRecord<>(
+                written.topic(), written.partition(), new byte[1], EVENT.json(), written.headers());
+
+        assertThat(records.readBroadcast(arrived(misshapen, EVENT.json()))).isEmpty();
+    }
+
     private Optional<BroadcastRecord> read(BroadcastRecord record) {
         return records.readBroadcast(arrived(records.toBroadcast(record), record.json()));
     }

@@ -8,6 +8,7 @@ import dev.rookery.query.plan.Key;
 import dev.rookery.query.stored.Hit;
 import dev.rookery.query.stored.QueryFailure;
 import dev.rookery.query.stored.SearchCalls;
+import dev.rookery.query.stored.StoredEvent;
 import dev.rookery.query.stored.Unwritten;
 import dev.rookery.query.stored.Wanted;
 import dev.rookery.query.stored.Wanted.Fresh;
@@ -70,7 +71,7 @@ record Beginning(Asking asking, long indexed, List<Beyond> beyond) {
     private static List<Beyond> beyond(Unwritten unwritten) {
         List<Beyond> beyond = new ArrayList<>();
         for (Placed placed : unwritten.events()) {
-            Event event = QueryRun.event(placed.event());
+            Event event = StoredEvent.read(placed.event());
             if (event != null) {
                 beyond.add(new Beyond(placed.seq(), event, EventWords.of(event)));
             }

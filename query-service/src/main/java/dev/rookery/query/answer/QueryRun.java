@@ -2,9 +2,7 @@ package dev.rookery.query.answer;
 
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
-import dev.rookery.event.EventReader;
 import dev.rookery.filter.Filter;
-import dev.rookery.json.MalformedMessageException;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.End;
 import dev.rookery.link.LinkFrame.Page;
@@ -13,6 +11,7 @@ import dev.rookery.query.plan.FilterPlan;
 import dev.rookery.query.plan.Planner;
 import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.Rows;
+import dev.rookery.query.stored.StoredEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -31,8 +28,6 @@ import reactor.core.publisher.Mono;
 /// removed meanwhile is left out. Each event is compared with its filters once more, in full, for tags are indexed by
 /// 64 bits only; a filter's limit counts what is sent.
 final class QueryRun implements PagedAnswer {
-
-    private static final Logger log = LoggerFactory.getLogger(QueryRun.class);
 
     private static final int LEAST_ROWS = 16;
 
@@ -135,7 +130,7 @@ final class QueryRun implements PagedAnswer {
     private Piece piece(Batch batch, IntFunction<byte @Nullable []> rows) {
         List<byte[]> events = new ArrayList<>(batch.size());
         for (int place = 0; place < batch.size(); place++) {
-            Event event = event(rows.apply(place));
+            Event event = StoredEvent.read(rows.apply(place));
             if (event == null || !answers.visibility().shows(event, viewers) || completion.isSent(event)) {
                 batch.pick(place).takers().forEach(batch::missed);
             } else if (isWanted(batch, place, event)) {
@@ -160,16 +155,6 @@ final class QueryRun implements PagedAnswer {
             }
         }
         return wanted && !sent.contains(event.id());
-    }
-
-    /// Null when there is none.
-    static @Nullable Event event(byte @Nullable [] json) {
-        try {
-            return json == null || json.length == 0 ? null : EventReader.readTrusted(json);
-        } catch (MalformedMessageException malformed) {
-            log.error("a stored event is not well formed: {}", malformed.reason());
-            return null;
-        }
     }
 
     private boolean isFinished() {

@@ -10,6 +10,7 @@ import dev.rookery.query.stored.Hit;
 import dev.rookery.query.stored.Rows;
 import dev.rookery.query.stored.Rows.Row;
 import dev.rookery.query.stored.SearchCalls;
+import dev.rookery.query.stored.StoredEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -103,7 +104,7 @@ final class SearchRun implements PagedAnswer {
         }
         List<byte[]> events = new ArrayList<>();
         for (int key = 0; key < rows.through(); key++) {
-            Event event = QueryRun.event(byKey.get(key));
+            Event event = StoredEvent.read(byKey.get(key));
             boolean visible = event != null && answers.visibility().shows(event, viewers);
             if (found.take(visible ? event : null) && event != null) {
                 sent.add(event.id());

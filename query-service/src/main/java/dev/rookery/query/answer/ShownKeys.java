@@ -11,6 +11,7 @@ import dev.rookery.query.plan.Sources;
 import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.ShownCalls;
 import dev.rookery.query.stored.ShownCalls.Shown;
+import dev.rookery.query.stored.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -128,7 +129,7 @@ final class ShownKeys {
     }
 
     private boolean isShown(byte[] json) {
-        Event event = QueryRun.event(json);
+        Event event = StoredEvent.read(json);
         return event != null && answers.visibility().shows(event, viewers);
     }
 }

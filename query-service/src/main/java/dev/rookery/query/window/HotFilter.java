@@ -1,12 +1,10 @@
 package dev.rookery.query.window;
 
 import dev.rookery.event.Bytes32;
-import dev.rookery.event.Kinds;
 import dev.rookery.filter.Filter;
 import dev.rookery.query.plan.Planner;
-import java.util.Collections;
+import dev.rookery.query.plan.Sources.ByAuthorAndKind;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A filter with what is worked out once for all events of the window.
 ///
@@ -35,19 +33,16 @@ public record HotFilter(Filter filter, int limit, List<long[]> tags) {
     long most() {
         List<Bytes32> authors = filter.authors();
         List<Integer> kinds = filter.kinds();
-        if (authors == null || kinds == null || !kinds.stream().allMatch(Kinds::isReplaceable)) {
+        if (authors == null || kinds == null) {
             return Long.MAX_VALUE;
         }
-        return (long) authors.size() * kinds.size();
+        var pairs = new ByAuthorAndKind(authors, kinds);
+        return pairs.holdOneEach() ? pairs.count() : Long.MAX_VALUE;
     }
 
     /// Two tags may share a hash: what has tags is compared once more with the event itself.
     boolean matches(HotEvent event) {
-        return event.createdAt() >= filter.since()
-                && event.createdAt() <= filter.until()
-                && allows(filter.kinds(), event.kind())
-                && allows(filter.authors(), event.pubkey())
-                && (tags.isEmpty() || hasTags(event));
+        return filter.allows(event.createdAt(), event.kind(), event.pubkey()) && (tags.isEmpty() || hasTags(event));
     }
 
     private boolean hasTags(HotEvent event) {
@@ -57,9 +52,5 @@ public record HotFilter(Filter filter, int limit, List<long[]> tags) {
             }
         }
         return filter.matchesExceptSearch(event.event());
-    }
-
-    private static <T extends Comparable<T>> boolean allows(@Nullable List<T> sorted, T value) {
-        return sorted == null || Collections.binarySearch(sorted, value) >= 0;
     }
 }

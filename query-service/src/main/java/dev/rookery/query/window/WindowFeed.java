@@ -1,7 +1,6 @@
 package dev.rookery.query.window;
 
-import dev.rookery.event.EventReader;
-import dev.rookery.json.MalformedMessageException;
+import dev.rookery.event.Event;
 import dev.rookery.order.Effect;
 import dev.rookery.order.OrderedFeed;
 import dev.rookery.order.OrderedFeed.Bounds;
@@ -9,6 +8,7 @@ import dev.rookery.order.OrderedFeed.Outcome;
 import dev.rookery.order.Position;
 import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.Read;
+import dev.rookery.query.stored.StoredEvent;
 import dev.rookery.query.stored.Views;
 import dev.rookery.topics.BroadcastRecord;
 import dev.rookery.topics.LogRecords;
@@ -16,7 +16,6 @@ import dev.rookery.topics.TopicTail;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +91,7 @@ public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
     @Override
     public void received(List<ConsumerRecord<byte[], byte[]>> records) {
         List<BroadcastRecord> sealed = new ArrayList<>(records.size());
-        records.forEach(record -> read(record).ifPresent(sealed::add));
+        records.forEach(record -> codec.readBroadcast(record).ifPresent(sealed::add));
         for (BroadcastRecord record : sealed) {
             if (!record.isEphemeral()) {
                 offer(record.position(), item(record));
@@ -182,24 +181,9 @@ public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
         feed.ask(nanoTime.getAsLong()).ifPresent(range -> startAfresh("as the log does not bring " + range));
     }
 
-    /// A stranger's record may be of any shape.
-    private Optional<BroadcastRecord> read(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return codec.readBroadcast(record);
-        } catch (RuntimeException malformed) {
-            log.debug("malformed record at {}-{}", record.partition(), record.offset(), malformed);
-            return Optional.empty();
-        }
-    }
-
     private static Item item(BroadcastRecord record) {
-        byte[] json = record.json();
-        try {
-            return new Item(json == null ? null : new HotEvent(EventReader.readTrusted(json)), record.effects());
-        } catch (MalformedMessageException malformed) {
-            log.error("an accepted event is not well formed: {}", malformed.reason());
-            return new Item(null, record.effects());
-        }
+        Event event = StoredEvent.read(record.json());
+        return new Item(event == null ? null : new HotEvent(event), record.effects());
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.rookery.query.window;
 
 import dev.rookery.event.Event;
-import dev.rookery.event.EventReader;
-import dev.rookery.json.MalformedMessageException;
 import dev.rookery.order.Position;
 import dev.rookery.query.plan.Key;
 import dev.rookery.query.plan.Scan;
@@ -13,6 +11,7 @@ import dev.rookery.query.plan.Sources.ByTime;
 import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.FoundRow;
 import dev.rookery.query.stored.Read;
+import dev.rookery.query.stored.StoredEvent;
 import dev.rookery.query.stored.Views;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -124,13 +123,9 @@ public record WindowLoader(Window window, Views views, Clock clock, Scheduler wo
     private static List<HotEvent> events(List<FoundRow> rows) {
         List<HotEvent> events = new ArrayList<>(rows.size());
         for (FoundRow row : rows) {
-            byte[] json = row.json();
-            try {
-                if (json != null && json.length > 0) {
-                    events.add(new HotEvent(EventReader.readTrusted(json)));
-                }
-            } catch (MalformedMessageException malformed) {
-                log.error("a stored event is not well formed: {}", malformed.reason());
+            Event event = StoredEvent.read(row.json());
+            if (event != null) {
+                events.add(new HotEvent(event));
             }
         }
         return events;

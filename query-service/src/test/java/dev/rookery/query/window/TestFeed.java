@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.rookery.event.Event;
-import dev.rookery.event.EventReader;
 import dev.rookery.filter.FilterReader;
 import dev.rookery.filter.Visibility;
 import dev.rookery.json.MalformedMessageException;
@@ -152,15 +151,9 @@ final class TestFeed implements AutoCloseable {
                     .map(filter -> HotFilter.of(filter, filter.limit().orElse(500)))
                     .toList();
             return window.answer(Position.NONE, read, viewing)
-                    .map(answer -> answer.events().stream().map(TestFeed::event).toList());
-        } catch (MalformedMessageException malformed) {
-            throw new IllegalStateException(malformed);
-        }
-    }
-
-    private static Event event(byte[] json) {
-        try {
-            return EventReader.read(json);
+                    .map(answer -> answer.events().stream()
+                            .map(json -> EventsSchema.event(new String(json, UTF_8)))
+                            .toList());
         } catch (MalformedMessageException malformed) {
             throw new IllegalStateException(malformed);
         }
