@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +23,16 @@ public final class Proxy implements AutoCloseable {
     private final int targetPort;
     private final Set<Passage> open = ConcurrentHashMap.newKeySet();
     private volatile Weather weather = Weather.FAIR;
-    private @Nullable ServerSocket door;
+    private @Nullable Door door;
+
+    private record Door(ServerSocket socket, CompletableFuture<Void> kept) {
+
+        /// The system keeps the port open for as long as anybody is still accepting on it.
+        void close() throws IOException {
+            socket.close();
+            kept.join();
+        }
+    }
 
     public Proxy(int port, int targetPort) throws IOException {
         this.port = port;
@@ -81,8 +91,7 @@ public final class Proxy implements AutoCloseable {
         ServerSocket listening = new ServerSocket();
         listening.setReuseAddress(true);
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
-        door = listening;
-        Thread.ofVirtual().start(() -> accept(listening));
+        door = new Door(listening, CompletableFuture.runAsync(() -> accept(listening), Thread::startVirtualThread));
     }
 
     private void accept(ServerSocket listening) {
