@@ -39,7 +39,9 @@ final class Leftovers {
             cross join lateral unnest(c.accepted_kinds, c.origins, c.effects, c.accepted_created_at, c.accepted_ids)
                 with ordinality as a (kind, origin, effects, created_at, id, ord)
             left join lateral (
-                select json from events.event where created_at = a.created_at and id = a.id offset 0) e on true
+                select json from events.event
+                where created_at >= a.created_at and created_at <= a.created_at and id = a.id
+                order by created_at desc, id limit 1) e on true
             order by a.ord
             """;
 

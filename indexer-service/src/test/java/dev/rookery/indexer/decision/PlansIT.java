@@ -19,14 +19,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The plans of `events.decide`, as a session makes them while the tables are empty and keeps them.
+/// The plans of `events.decide` and of what is asked as often, as a session makes them while the tables are empty and
+/// keeps them.
 @ExtendWith(PostgresExtension.class)
 @Timeout(60)
 class PlansIT {
 
-    /// The row of the order itself is read by whatever means.
-    private static final Pattern WHOLE_TABLE =
-            Pattern.compile("Seq Scan on (?!sequencer|progress)\\w+|Bitmap|Hash Join|Merge Join|hashed SubPlan");
+    /// Tables of one row, and of one for each lane, are read by whatever means.
+    private static final Pattern WHOLE_TABLE = Pattern.compile(
+            "Seq Scan on (?!sequencer|progress|search_progress)\\w+|Bitmap|Hash Join|Merge Join|hashed SubPlan");
+
+    /// Any index will do for an empty partition, but only one leads to a row by its time and id.
+    private static final Pattern OTHER_INDEX = Pattern.compile("using event_\\w+_(pubkey|kind|recipient|expires)\\w+");
+
+    /// Read from one end to the other.
+    private static final Pattern WHOLE_INDEX = Pattern.compile(
+            "Scan (Backward )?using \\w+ on (?!sequencer|progress|search_progress)[^\n]+\n(?!\\s+Index Cond)");
 
     private final TestAuthor alice = new TestAuthor(1);
     private TestDecider decider;
@@ -57,9 +65,16 @@ class PlansIT {
         Event profile = alice.event(0, TestAuthor.NOW, "old", Tag.of("t", "x"));
         Event wrap =
                 alice.event(1059, TestAuthor.NOW, "", Tag.of("p", alice.key().toString()));
-        String plans = plans(profile, wrap, alice.note("a")) + plans(alice.event(0, TestAuthor.NOW + 1, "new"));
+        Event note = alice.note("a");
+        String plans = plans(profile, wrap, note)
+                + plans(alice.event(0, TestAuthor.NOW + 1, "new"))
+                + plans(alice.event(
+                        5, TestAuthor.NOW + 2, "", Tag.of("e", note.id().toString())));
 
-        assertThat(plans).doesNotContainPattern(WHOLE_TABLE);
+        assertThat(plans)
+                .doesNotContainPattern(WHOLE_TABLE)
+                .doesNotContainPattern(WHOLE_INDEX)
+                .doesNotContainPattern(OTHER_INDEX);
         assertThat(plans)
                 .contains("using identity_pkey on identity")
                 .contains("using tombstone_pkey on tombstone")
@@ -67,7 +82,27 @@ class PlansIT {
                 .contains("using address_tombstone_pkey on address_tombstone")
                 .contains("using head_pkey on head")
                 .contains("using event_2025_created_at_id_idx on event_2025")
+                .contains("Tid Scan on event_2025")
                 .contains("using tag_2025_hash_created_at_id_kind_idx on tag_2025");
+    }
+
+    /// Asked by another session in the service; it is the tables that matter.
+    @Test
+    void looksUpWhatIsToBeSearchedByItsKey() {
+        String plans = decider.session.ask(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("select events.next_texts('{0,1}', 1000, 1000000)");
+                return text(statement.getWarnings());
+            }
+        });
+
+        assertThat(plans)
+                .doesNotContainPattern(WHOLE_TABLE)
+                .doesNotContainPattern(WHOLE_INDEX)
+                .doesNotContainPattern(OTHER_INDEX);
+        assertThat(plans)
+                .contains("using identity_by_seq on identity")
+                .contains("using event_2025_created_at_id_idx on event_2025");
     }
 
     private String plans(Event... events) {
