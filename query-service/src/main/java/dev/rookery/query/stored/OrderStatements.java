@@ -4,7 +4,8 @@ package dev.rookery.query.stored;
 /// decided.
 final class OrderStatements {
 
-    /// For each id with the lane and offset it was logged at, a byte of `Decision`.
+    /// For each id with the lane and offset it was logged at, a byte of `Decision`. The outbox is gone through only for
+    /// those that have been decided.
     static final String STATUS = """
         with asked as materialized (
             select g, substr($1::bytea, 32 * g + 1, 32) as id, ($2::text[])[g + 1] as topic, ($3::int[])[g + 1] as partition,
@@ -24,12 +25,13 @@ final class OrderStatements {
         ), refused as materialized (
             select distinct on (r.id) r.id, r.code
             from events.outbox o cross join lateral unnest(o.refused_ids, o.refused_codes) r (id, code)
-            where r.id in (select id from known)
+            where exists (select from known where decided) and r.id in (select id from known where decided)
             order by r.id, o.batch desc
         ), accepted as materialized (
             select distinct r.id
             from events.outbox o cross join lateral unnest(o.accepted_ids) r (id)
-            where exists (select from known where not stored) and r.id in (select id from known where not stored)
+            where exists (select from known where decided and not stored)
+                and r.id in (select id from known where decided and not stored)
         )
         select c.epoch, c.seq, (
             select string_agg(substr(int4send(
