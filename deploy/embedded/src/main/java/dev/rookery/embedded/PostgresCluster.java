@@ -1,6 +1,8 @@
 package dev.rookery.embedded;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,10 +31,15 @@ record PostgresCluster(Path directory, Path software, Unprivileged runner, Strin
             "unix_socket_directories", "",
             "jit", "off",
             "max_connections", "100",
-            "shared_buffers", "128MB",
             // What has to leave them is written beforehand, and not by whoever decides.
             "bgwriter_delay", "50ms",
             "bgwriter_lru_maxpages", "400");
+
+    /// An eighth of the machine's memory, within these bounds: pages of indexes that have no room there are written,
+    /// with their checksums, and read again for nearly each event. What has not been used yet takes no memory.
+    private static final long LEAST_BUFFERS_MIB = 128;
+
+    private static final long MOST_BUFFERS_MIB = 1024;
 
     private static final long INITDB_SECONDS = 120;
 
@@ -61,7 +68,17 @@ record PostgresCluster(Path directory, Path software, Unprivileged runner, Strin
                 List.of(executable().toString(), "-D", data().toString(), "-p", Integer.toString(port)));
         DURABLE.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         SETTINGS.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        command.addAll(List.of("-c", "shared_buffers=" + buffersMib(memoryBytes()) + "MB"));
         return runner.wrap(command);
+    }
+
+    /// Of this machine, or of the container.
+    private static long memoryBytes() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    }
+
+    static long buffersMib(long memoryBytes) {
+        return Math.clamp((memoryBytes / 8) >> 20, LEAST_BUFFERS_MIB, MOST_BUFFERS_MIB);
     }
 
     private Path data() {
