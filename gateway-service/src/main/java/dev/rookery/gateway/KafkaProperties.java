@@ -42,13 +42,15 @@ public record KafkaProperties(
         return settings;
     }
 
-    /// Batches form by themselves while a request is under way: waiting for them would only cost time.
+    /// Batches form by themselves while a request is under way: waiting for them would only cost time. One request to a
+    /// broker at a time, because what a request costs depends little on what it carries.
     Map<String, Object> producer(int largestEvent) {
         Map<String, Object> settings = shared();
         int timeout = (int) deliveryTimeout.toMillis();
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER_BYTES, 4L * largestEvent));
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.max(1 << 20, largestEvent + OVERHEAD_BYTES));
