@@ -42,13 +42,12 @@ public final class Answers {
         }
         Supplier<PagedAnswer> stored = () -> {
             Asking asking = new Asking(answering.views(), query.atLeast());
-            return new QueryRun(answering, asking, query, filters.others(), Set.of());
+            return bounded(new QueryRun(answering, asking, query, filters.others(), Set.of()));
         };
-        // Whether that is all there is, the window does not find out.
-        return bounded(
-                query.completeness()
-                        ? stored.get()
-                        : new WindowRun(answering, window, query, filters.others(), stored));
+        // Whether that is all there is, the window does not find out. What it answers, it answers at once.
+        return query.completeness()
+                ? stored.get()
+                : sized(new WindowRun(answering, window, query, filters.others(), stored));
     }
 
     /// @throws QueryFailure when the request makes no sense, or asks for too much
@@ -109,10 +108,13 @@ public final class Answers {
     }
 
     private PagedAnswer bounded(PagedAnswer answer) {
+        PagedAnswer sized = sized(answer);
         var patience = answering.properties().patience();
-        return bytes -> answer.next(
-                        Math.min(bytes, answering.properties().pageSize().toBytes()))
-                .timeout(patience)
-                .onErrorMap(TimeoutException.class, Answers::tooSlow);
+        return bytes -> sized.next(bytes).timeout(patience).onErrorMap(TimeoutException.class, Answers::tooSlow);
+    }
+
+    private PagedAnswer sized(PagedAnswer answer) {
+        long most = answering.properties().pageSize().toBytes();
+        return bytes -> answer.next(Math.min(bytes, most));
     }
 }

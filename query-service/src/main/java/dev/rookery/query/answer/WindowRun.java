@@ -70,14 +70,14 @@ final class WindowRun implements PagedAnswer {
             return byDatabase(bytes);
         }
         answer = found.get();
-        window.answered(false);
+        window.answered();
         return Mono.just(part(found.get(), bytes));
     }
 
     private Mono<Part> byDatabase(long bytes) {
         PagedAnswer asked = database.get();
         other = asked;
-        window.answered(true);
+        window.leftToDatabase();
         return asked.next(bytes);
     }
 

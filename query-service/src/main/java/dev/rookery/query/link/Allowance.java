@@ -1,5 +1,6 @@
 package dev.rookery.query.link;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import reactor.core.publisher.Mono;
@@ -35,6 +36,20 @@ final class Allowance {
             }
             sink.success(now);
         });
+    }
+
+    /// As `available`, but what there is at once is not timed: most of what is asked for is.
+    ///
+    /// @param late what is given in its place when it takes longer than the bound
+    Mono<Long> availableWithin(Duration bound, Mono<Long> late) {
+        return Mono.defer(() -> {
+            long now = left();
+            return now > 0 ? Mono.just(now) : available().timeout(bound, late);
+        });
+    }
+
+    private synchronized long left() {
+        return left;
     }
 
     synchronized void use(long bytes) {

@@ -164,8 +164,7 @@ final class Link {
     private Flux<LinkFrame.ToGateway> paged(Supplier<PagedAnswer> answer, Allowance credit) {
         return Flux.defer(() -> {
             PagedAnswer pages = answer.get();
-            return credit.available()
-                    .timeout(bounds.creditWithin(), NOT_TAKEN)
+            return credit.availableWithin(bounds.creditWithin(), NOT_TAKEN)
                     .flatMap(bytes -> buffer.available().thenReturn(bytes))
                     .flatMap(pages::next)
                     .doOnNext(part -> credit.use(part.bytes()))

@@ -79,12 +79,13 @@ public final class Window {
     }
 
     /// An answer has been given.
-    public void answered(boolean byDatabase) {
-        if (byDatabase) {
-            meters.leftToDatabase();
-        } else {
-            meters.answered();
-        }
+    public void answered() {
+        meters.answered();
+    }
+
+    /// The whole of an answer is the database's.
+    public void leftToDatabase() {
+        meters.leftToDatabase();
     }
 
     /// The order cannot be followed any further: nothing is answered until it has been loaded anew.
