@@ -1,5 +1,7 @@
 package dev.rookery.broadcast;
 
+import dev.rookery.settings.KafkaProperties;
+import dev.rookery.settings.SuiteProperties;
 import dev.rookery.topics.Seal;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;

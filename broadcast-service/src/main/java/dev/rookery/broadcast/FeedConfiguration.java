@@ -7,9 +7,10 @@ import dev.rookery.broadcast.feed.FeedMeters;
 import dev.rookery.broadcast.feed.LiveFeed;
 import dev.rookery.broadcast.feed.Owner;
 import dev.rookery.broadcast.link.Links;
+import dev.rookery.settings.KafkaProperties;
+import dev.rookery.topics.BroadcastTail;
 import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Seal;
-import dev.rookery.topics.TopicTail;
 import dev.rookery.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.pool.ConnectionPool;
@@ -18,6 +19,7 @@ import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -74,16 +76,23 @@ class FeedConfiguration {
         return new LiveFeed(owner, store, new LiveFeed.Outlets(links, meters), properties.feed(), System::nanoTime);
     }
 
+    @Bean
+    BroadcastListener broadcastListener(Owner owner, LiveFeed feed, FeedMeters meters) {
+        return new BroadcastListener(owner, feed, meters);
+    }
+
+    /// Where another service in this process follows the log too, they have one tail together.
     @Bean(destroyMethod = "close")
-    TopicTail topicTail(KafkaProperties kafka, Seal seal, Owner owner, LiveFeed feed, FeedMeters meters) {
+    @ConditionalOnMissingBean
+    BroadcastTail broadcastTail(KafkaProperties kafka, Seal seal) {
         Topics topics = new Topics(kafka.topicPrefix());
-        var listener = new BroadcastListener(owner, new LogRecords(topics, seal), feed, meters);
-        return new TopicTail(kafka.settings(), topics.broadcast(), Topics.BROADCAST_PARTITIONS, listener);
+        return new BroadcastTail(kafka.settings(), topics, new LogRecords(topics, seal));
     }
 
     @Bean
-    FeedLifecycle feedLifecycle(TopicTail tail, Owner owner, Links links, BroadcastProperties properties) {
-        return new FeedLifecycle(tail, owner, links, properties.link());
+    FeedLifecycle feedLifecycle(
+            BroadcastTail tail, BroadcastListener listener, Owner owner, Links links, BroadcastProperties properties) {
+        return new FeedLifecycle(tail, listener, owner, links, properties.link());
     }
 
     /// Ready when the ends of the log have been noted and the database has told the position behind which it is read.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rookery.broadcast.feed.FeedProperties;
 import dev.rookery.broadcast.link.LinkProperties;
+import dev.rookery.settings.KafkaProperties;
+import dev.rookery.settings.SuiteProperties;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

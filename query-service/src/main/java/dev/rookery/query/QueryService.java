@@ -1,5 +1,7 @@
 package dev.rookery.query;
 
+import dev.rookery.settings.KafkaProperties;
+import dev.rookery.settings.SuiteProperties;
 import dev.rookery.topics.Seal;
 import java.time.Clock;
 import org.springframework.boot.Banner;

@@ -5,12 +5,14 @@ import dev.rookery.query.window.Window;
 import dev.rookery.query.window.WindowFeed;
 import dev.rookery.query.window.WindowLifecycle;
 import dev.rookery.query.window.WindowLoader;
+import dev.rookery.settings.KafkaProperties;
+import dev.rookery.topics.BroadcastTail;
 import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Seal;
-import dev.rookery.topics.TopicTail;
 import dev.rookery.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Scheduler;
@@ -30,23 +32,20 @@ class WindowConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    WindowFeed windowFeed(WindowLoader loader, LogRecords codec, QueryProperties properties) {
-        return new WindowFeed(loader, codec, properties.window(), System::nanoTime);
+    WindowFeed windowFeed(WindowLoader loader, QueryProperties properties) {
+        return new WindowFeed(loader, properties.window(), System::nanoTime);
     }
 
-    @Bean
-    LogRecords logRecords(KafkaProperties kafka, Seal seal) {
-        return new LogRecords(new Topics(kafka.topicPrefix()), seal);
-    }
-
+    /// Where another service in this process follows the log too, they have one tail together.
     @Bean(destroyMethod = "close")
-    TopicTail topicTail(KafkaProperties kafka, WindowFeed feed) {
+    @ConditionalOnMissingBean
+    BroadcastTail broadcastTail(KafkaProperties kafka, Seal seal) {
         Topics topics = new Topics(kafka.topicPrefix());
-        return new TopicTail(kafka.settings(), topics.broadcast(), Topics.BROADCAST_PARTITIONS, feed);
+        return new BroadcastTail(kafka.settings(), topics, new LogRecords(topics, seal));
     }
 
     @Bean
-    WindowLifecycle windowLifecycle(TopicTail tail, QueryProperties properties) {
-        return new WindowLifecycle(tail, properties.window());
+    WindowLifecycle windowLifecycle(BroadcastTail tail, WindowFeed feed, QueryProperties properties) {
+        return new WindowLifecycle(tail, feed, properties.window());
     }
 }

@@ -10,6 +10,7 @@ import dev.rookery.query.link.LinkProperties;
 import dev.rookery.query.stored.ViewProperties;
 import dev.rookery.query.stored.ViewServer;
 import dev.rookery.query.window.WindowProperties;
+import dev.rookery.settings.SuiteProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,28 +1,22 @@
 package dev.rookery.broadcast.feed;
 
 import dev.rookery.topics.BroadcastRecord;
-import dev.rookery.topics.LogRecords;
-import dev.rookery.topics.TopicTail;
-import java.util.ArrayList;
+import dev.rookery.topics.BroadcastTail;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// Hands the log's records to the owner's thread, few batches at a time; what no process of this suite wrote is
-/// dropped.
-public final class BroadcastListener implements TopicTail.Listener {
+/// Hands the log's records to the owner's thread, few batches at a time.
+public final class BroadcastListener implements BroadcastTail.Reader {
 
     private static final int BATCHES_UNDER_WAY = 2;
 
     private final Owner owner;
-    private final LogRecords codec;
     private final LiveFeed feed;
     private final FeedMeters meters;
     private final Semaphore room = new Semaphore(BATCHES_UNDER_WAY);
 
-    public BroadcastListener(Owner owner, LogRecords codec, LiveFeed feed, FeedMeters meters) {
+    public BroadcastListener(Owner owner, LiveFeed feed, FeedMeters meters) {
         this.owner = owner;
-        this.codec = codec;
         this.feed = feed;
         this.meters = meters;
     }
@@ -33,13 +27,16 @@ public final class BroadcastListener implements TopicTail.Listener {
     }
 
     @Override
-    public void received(List<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
-        List<BroadcastRecord> batch = new ArrayList<>(records.size());
-        records.forEach(record -> codec.readBroadcast(record).ifPresentOrElse(batch::add, meters::unsealed));
+    public void unsealed() {
+        meters.unsealed();
+    }
+
+    @Override
+    public void received(List<BroadcastRecord> records) throws InterruptedException {
         room.acquire();
         owner.execute(() -> {
             try {
-                feed.received(batch);
+                feed.received(records);
             } finally {
                 room.release();
             }

@@ -2,7 +2,7 @@ package dev.rookery.broadcast.feed;
 
 import dev.rookery.broadcast.link.LinkProperties;
 import dev.rookery.broadcast.link.Links;
-import dev.rookery.topics.TopicTail;
+import dev.rookery.topics.BroadcastTail;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.SmartLifecycle;
@@ -11,14 +11,17 @@ import org.springframework.context.SmartLifecycle;
 /// once.
 public final class FeedLifecycle implements SmartLifecycle {
 
-    private final TopicTail tail;
+    private final BroadcastTail tail;
+    private final BroadcastListener listener;
     private final Owner owner;
     private final Links links;
     private final LinkProperties properties;
     private volatile boolean running;
 
-    public FeedLifecycle(TopicTail tail, Owner owner, Links links, LinkProperties properties) {
+    public FeedLifecycle(
+            BroadcastTail tail, BroadcastListener listener, Owner owner, Links links, LinkProperties properties) {
         this.tail = tail;
+        this.listener = listener;
         this.owner = owner;
         this.links = links;
         this.properties = properties;
@@ -28,14 +31,14 @@ public final class FeedLifecycle implements SmartLifecycle {
     public void start() {
         running = true;
         owner.every(properties.heartbeat(), links::heartbeat);
-        tail.start();
+        tail.join(listener);
     }
 
     /// Waits for the closing handshakes as long as they may linger.
     @Override
     public void stop() {
         running = false;
-        tail.close();
+        tail.leave(listener);
         CompletableFuture<Void> allClosed = new CompletableFuture<>();
         owner.execute(() -> links.shutDown(() -> allClosed.complete(null)));
         allClosed

@@ -1,5 +1,11 @@
 package dev.rookery.standalone;
 
+import dev.rookery.settings.KafkaProperties;
+import dev.rookery.settings.SuiteProperties;
+import dev.rookery.topics.BroadcastTail;
+import dev.rookery.topics.LogRecords;
+import dev.rookery.topics.Seal;
+import dev.rookery.topics.Topics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
@@ -30,12 +38,14 @@ final class Services implements AutoCloseable {
 
     private final ConfigurableEnvironment environment;
     private final Wiring wiring;
+    private final BroadcastTail tail;
     private final Map<Service, ConfigurableApplicationContext> running = new ConcurrentHashMap<>();
 
     /// @param environment what the operator has set, and standalone's own file
     Services(ConfigurableEnvironment environment, Wiring wiring) {
         this.environment = environment;
         this.wiring = wiring;
+        this.tail = broadcastTail();
     }
 
     /// Returns when these are up; they may not be ready yet.
@@ -76,6 +86,18 @@ final class Services implements AutoCloseable {
                 log.debug("Stopped {}", service.module());
             }
         }
+        tail.close();
+    }
+
+    /// One for all services, as they are one process.
+    private BroadcastTail broadcastTail() {
+        ConfigurableEnvironment broadcast = environmentOf(Service.BROADCAST);
+        ConfigurationPropertySources.attach(broadcast);
+        Binder settings = Binder.get(broadcast);
+        KafkaProperties kafka = settings.bindOrCreate("relay.kafka", KafkaProperties.class);
+        SuiteProperties suite = settings.bindOrCreate("relay", SuiteProperties.class);
+        Topics topics = new Topics(kafka.topicPrefix());
+        return new BroadcastTail(kafka.settings(), topics, new LogRecords(topics, new Seal(suite.secret())));
     }
 
     private void start(Service service) {
@@ -83,6 +105,7 @@ final class Services implements AutoCloseable {
         application.setWebApplicationType(WebApplicationType.REACTIVE);
         application.setEnvironment(environmentOf(service));
         application.setRegisterShutdownHook(false);
+        application.addInitializers(context -> context.getBeanFactory().registerSingleton("broadcastTail", tail));
         try {
             running.put(service, application.run());
         } catch (RuntimeException failure) {

@@ -11,13 +11,10 @@ import dev.rookery.query.stored.Read;
 import dev.rookery.query.stored.StoredEvent;
 import dev.rookery.query.stored.Views;
 import dev.rookery.topics.BroadcastRecord;
-import dev.rookery.topics.LogRecords;
-import dev.rookery.topics.TopicTail;
+import dev.rookery.topics.BroadcastTail;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +27,7 @@ import reactor.core.publisher.Mono;
 /// It decides nothing again: what an event did to others comes with it. Where the order cannot be followed (a gap that
 /// does not close, a new epoch, a database that went back) the window is loaded anew, and the database answers
 /// meanwhile. Thread-safe.
-public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
+public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(WindowFeed.class);
 
@@ -50,7 +47,6 @@ public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
 
     private final Window window;
     private final Views views;
-    private final LogRecords codec;
     private final WindowLoader loader;
     private final WindowProperties properties;
     private final LongSupplier nanoTime;
@@ -68,11 +64,10 @@ public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
     }
 
     /// @param nanoTime `System.nanoTime`
-    public WindowFeed(WindowLoader loader, LogRecords codec, WindowProperties properties, LongSupplier nanoTime) {
+    public WindowFeed(WindowLoader loader, WindowProperties properties, LongSupplier nanoTime) {
         this.window = loader.window();
         this.loader = loader;
         this.views = loader.views();
-        this.codec = codec;
         this.properties = properties;
         this.nanoTime = nanoTime;
         this.feed = newFeed();
@@ -89,10 +84,8 @@ public final class WindowFeed implements TopicTail.Listener, AutoCloseable {
     }
 
     @Override
-    public void received(List<ConsumerRecord<byte[], byte[]>> records) {
-        List<BroadcastRecord> sealed = new ArrayList<>(records.size());
-        records.forEach(record -> codec.readBroadcast(record).ifPresent(sealed::add));
-        for (BroadcastRecord record : sealed) {
+    public void received(List<BroadcastRecord> records) {
+        for (BroadcastRecord record : records) {
             if (!record.isEphemeral()) {
                 offer(record.position(), item(record));
             }

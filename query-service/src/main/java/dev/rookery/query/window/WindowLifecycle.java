@@ -1,17 +1,19 @@
 package dev.rookery.query.window;
 
-import dev.rookery.topics.TopicTail;
+import dev.rookery.topics.BroadcastTail;
 import org.springframework.context.SmartLifecycle;
 
 /// Starts the reading of the log with the service, where there is to be a window, and ends it before the rest.
 public final class WindowLifecycle implements SmartLifecycle {
 
-    private final TopicTail tail;
+    private final BroadcastTail tail;
+    private final WindowFeed feed;
     private final WindowProperties properties;
     private volatile boolean running;
 
-    public WindowLifecycle(TopicTail tail, WindowProperties properties) {
+    public WindowLifecycle(BroadcastTail tail, WindowFeed feed, WindowProperties properties) {
         this.tail = tail;
+        this.feed = feed;
         this.properties = properties;
     }
 
@@ -19,7 +21,7 @@ public final class WindowLifecycle implements SmartLifecycle {
     public void start() {
         running = !properties.isOff();
         if (running) {
-            tail.start();
+            tail.join(feed);
         }
     }
 
@@ -27,7 +29,7 @@ public final class WindowLifecycle implements SmartLifecycle {
     public void stop() {
         if (running) {
             running = false;
-            tail.close();
+            tail.leave(feed);
         }
     }
 

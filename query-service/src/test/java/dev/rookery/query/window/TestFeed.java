@@ -16,11 +16,11 @@ import dev.rookery.query.stored.ViewPools;
 import dev.rookery.testservers.TestKafka;
 import dev.rookery.testservers.TestPostgres;
 import dev.rookery.topics.BroadcastRecord;
+import dev.rookery.topics.BroadcastTail;
 import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Origin;
 import dev.rookery.topics.Seal;
 import dev.rookery.topics.TopicSetup;
-import dev.rookery.topics.TopicTail;
 import dev.rookery.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,7 +52,7 @@ final class TestFeed implements AutoCloseable {
     private final ViewPools pools;
     private final Window window;
     private final WindowFeed feed;
-    private final TopicTail tail;
+    private final BroadcastTail tail;
     private long epoch = 1;
     private long seq;
 
@@ -73,12 +73,12 @@ final class TestFeed implements AutoCloseable {
                 meters);
         window = new Window(properties, meters, System::nanoTime);
         var loader = new WindowLoader(window, pools.views(), Clock.systemUTC(), workers);
-        feed = new WindowFeed(loader, records, properties, System::nanoTime);
-        tail = new TopicTail(brokers, topics.broadcast(), Topics.BROADCAST_PARTITIONS, feed);
+        feed = new WindowFeed(loader, properties, System::nanoTime);
+        tail = new BroadcastTail(brokers, topics, records);
     }
 
     void start() {
-        tail.start();
+        tail.join(feed);
     }
 
     /// Stores events, each with the next number, and lets nobody know.

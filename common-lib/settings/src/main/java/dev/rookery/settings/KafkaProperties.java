@@ -1,4 +1,4 @@
-package dev.rookery.query;
+package dev.rookery.settings;
 
 import java.util.HashMap;
 import java.util.List;
@@ -7,7 +7,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/// Where the log is.
+/// Where the log is, for services that read it.
 ///
 /// @param bootstrapServers `host:port` of some brokers
 /// @param topicPrefix put before each topic's name; empty for the first relay of a cluster

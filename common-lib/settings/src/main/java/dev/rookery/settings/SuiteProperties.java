@@ -1,4 +1,4 @@
-package dev.rookery.query;
+package dev.rookery.settings;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads all of a topic from its end on, without a group, on a thread of its own: for those who need the whole view.
+/// Reads all of `nostr.broadcast` from its end on, without a group, on a thread of its own: for those who need the
+/// whole view. All of one process share it, because a fetch costs the broker the same whatever it carries.
 ///
-/// Each record after the noted ends is handed over, in the order of its partition, at least once. Records that the
-/// broker has lost or deleted before they were read are passed over: whoever needs to know tells by `seq`.
-public final class TopicTail implements AutoCloseable {
+/// Each record logged after a reader was told so is handed to it, in the order of its partition, at least once.
+/// Records that the broker has lost or deleted before they were read are passed over: whoever needs to know tells by
+/// `seq`.
+public final class BroadcastTail implements AutoCloseable {
 
     /// What a fetch and its records cost is small beside the delay of a full one.
     private static final Map<String, Object> FIXED = Map.ofEntries(
@@ -42,59 +47,105 @@ public final class TopicTail implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 500;
-    private static final Logger log = LoggerFactory.getLogger(TopicTail.class);
+    private static final Logger log = LoggerFactory.getLogger(BroadcastTail.class);
 
     private final Map<String, Object> settings;
+    private final LogRecords codec;
+    private final String topic;
     private final List<TopicPartition> partitions;
-    private final Listener listener;
     private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final List<Reader> readers = new ArrayList<>();
+    private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicBoolean begun = new AtomicBoolean();
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private volatile boolean following;
 
     /// Called on the tail's thread.
-    public interface Listener {
+    public interface Reader {
 
-        /// The ends have been noted: everything logged from now on will be received.
+        /// Everything logged from now on will be received.
         void noted();
 
-        /// Up to 50 records; may block, which holds up the reading.
-        void received(List<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException;
+        /// Up to 50 records; may block, which holds up the reading, also for others.
+        void received(List<BroadcastRecord> records) throws InterruptedException;
+
+        /// A record that no process of this suite wrote, and that is not handed over.
+        default void unsealed() {}
     }
 
     /// @param settings of the Kafka client: where the brokers are and how to speak to them
-    public TopicTail(Map<String, Object> settings, String topic, int partitions, Listener listener) {
+    public BroadcastTail(Map<String, Object> settings, Topics topics, LogRecords codec) {
         this.settings = new HashMap<>(settings);
         this.settings.putAll(FIXED);
-        this.partitions = IntStream.range(0, partitions)
+        this.codec = codec;
+        this.topic = topics.broadcast();
+        this.partitions = IntStream.range(0, Topics.BROADCAST_PARTITIONS)
                 .mapToObj(number -> new TopicPartition(topic, number))
                 .toList();
-        this.listener = listener;
         this.thread = Thread.ofPlatform().name("tail-" + topic).daemon().unstarted(this::run);
     }
 
-    public void start() {
-        thread.start();
+    /// Reading begins with the first.
+    public void join(Reader reader) {
+        change(() -> {
+            readers.add(reader);
+            reader.noted();
+        });
+        if (begun.compareAndSet(false, true)) {
+            thread.start();
+        }
     }
 
-    /// Returns when the thread has ended, or at once where it was never started.
+    /// Returns when nothing more is handed to it; a call that blocks is interrupted after a while.
+    public void leave(Reader reader) {
+        if (begun.get()) {
+            CountDownLatch left = new CountDownLatch(1);
+            change(() -> {
+                readers.remove(reader);
+                left.countDown();
+            });
+            awaitOrInterrupt(() -> left.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) || !thread.isAlive());
+        }
+    }
+
+    /// Returns when the thread has ended.
     @Override
     public void close() {
         closing.countDown();
-        if (thread.getState() == Thread.State.NEW) {
-            return;
+        if (begun.get()) {
+            wakeUp();
+            awaitOrInterrupt(() -> thread.join(PATIENCE));
         }
-        KafkaConsumer<byte[], byte[]> running = consumer;
-        if (running != null) {
-            running.wakeup();
-        }
+    }
+
+    private interface Waiting {
+        boolean isOver() throws InterruptedException;
+    }
+
+    private void awaitOrInterrupt(Waiting end) {
         try {
-            if (!thread.join(PATIENCE)) {
+            if (!end.isOver()) {
                 thread.interrupt();
-                thread.join(PATIENCE);
+                var _ = end.isOver();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void change(Runnable change) {
+        changes.add(change);
+        if (following) {
+            wakeUp();
+        }
+    }
+
+    private void wakeUp() {
+        KafkaConsumer<byte[], byte[]> running = consumer;
+        if (running != null) {
+            running.wakeup();
         }
     }
 
@@ -103,55 +154,63 @@ public final class TopicTail implements AutoCloseable {
             try (var running =
                     new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 consumer = running;
-                follow(running);
+                seek(running);
+                following = true;
+                while (closing.getCount() > 0) {
+                    read(running);
+                }
             } catch (WakeupException | InterruptException | InterruptedException stop) {
-                log.debug("tail of {} interrupted", partitions.getFirst().topic());
+                log.debug("tail of {} interrupted", topic);
             } catch (RuntimeException failure) {
-                log.warn(
-                        "reading {} failed, trying again", partitions.getFirst().topic(), failure);
+                log.warn("reading {} failed, trying again", topic, failure);
             } finally {
+                following = false;
                 consumer = null;
             }
             pause();
         }
     }
 
-    private void follow(KafkaConsumer<byte[], byte[]> running) throws InterruptedException {
-        checkPartitions(running);
-        running.assign(partitions);
-        if (next.isEmpty()) {
-            next.putAll(running.endOffsets(partitions));
-            listener.noted();
-        }
-        next.forEach(running::seek);
-        while (closing.getCount() > 0) {
-            read(running);
-        }
-    }
-
-    private void checkPartitions(KafkaConsumer<byte[], byte[]> running) {
-        String topic = partitions.getFirst().topic();
+    private void seek(KafkaConsumer<byte[], byte[]> running) {
         int found = running.partitionsFor(topic).size();
         if (found != partitions.size()) {
             throw new KafkaException(
                     "topic %s has %d partitions and needs %d".formatted(topic, found, partitions.size()));
         }
+        running.assign(partitions);
+        if (next.isEmpty()) {
+            next.putAll(running.endOffsets(partitions));
+        }
+        next.forEach(running::seek);
     }
 
     private void read(KafkaConsumer<byte[], byte[]> running) throws InterruptedException {
         try {
+            for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
+                change.run();
+            }
             ConsumerRecords<byte[], byte[]> records = running.poll(POLL);
             if (!records.isEmpty()) {
-                List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(records.count());
-                records.forEach(batch::add);
-                listener.received(batch);
+                handOver(records);
                 records.partitions().forEach(partition -> next.put(partition, running.position(partition)));
             }
+        } catch (WakeupException changed) {
+            log.trace("somebody joins or leaves");
         } catch (InvalidOffsetException lost) {
             log.warn("the log of {} has gone from where it was read, going on at its end", lost.partitions(), lost);
             Map<TopicPartition, Long> ends = running.endOffsets(lost.partitions());
             ends.forEach(running::seek);
             next.putAll(ends);
+        }
+    }
+
+    private void handOver(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+        List<BroadcastRecord> sealed = new ArrayList<>(records.count());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            codec.readBroadcast(record).ifPresentOrElse(sealed::add, () -> readers.forEach(Reader::unsealed));
+        }
+        for (Reader reader : readers) {
+            reader.received(sealed);
         }
     }
 
