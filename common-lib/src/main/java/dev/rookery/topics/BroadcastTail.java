@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,8 +55,10 @@ public final class BroadcastTail implements AutoCloseable {
     private final String topic;
     private final List<TopicPartition> partitions;
     private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final Queue<Reader> joining = new ConcurrentLinkedQueue<>();
     private final List<Reader> readers = new ArrayList<>();
-    private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
+    /// Held while readers are told something.
+    private final ReentrantLock telling = new ReentrantLock();
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -89,25 +92,25 @@ public final class BroadcastTail implements AutoCloseable {
 
     /// Reading begins with the first.
     public void join(Reader reader) {
-        change(() -> {
-            readers.add(reader);
-            reader.noted();
-        });
+        joining.add(reader);
         if (begun.compareAndSet(false, true)) {
             thread.start();
+        } else if (following) {
+            wakeUp();
         }
     }
 
     /// Returns when nothing more is handed to it; a call that blocks is interrupted after a while.
     public void leave(Reader reader) {
-        if (begun.get()) {
-            CountDownLatch left = new CountDownLatch(1);
-            change(() -> {
+        awaitOrInterrupt(() -> {
+            boolean quiet = telling.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (quiet) {
+                joining.remove(reader);
                 readers.remove(reader);
-                left.countDown();
-            });
-            awaitOrInterrupt(() -> left.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) || !thread.isAlive());
-        }
+                telling.unlock();
+            }
+            return quiet;
+        });
     }
 
     /// Returns when the thread has ended.
@@ -132,13 +135,6 @@ public final class BroadcastTail implements AutoCloseable {
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void change(Runnable change) {
-        changes.add(change);
-        if (following) {
-            wakeUp();
         }
     }
 
@@ -186,16 +182,14 @@ public final class BroadcastTail implements AutoCloseable {
 
     private void read(KafkaConsumer<byte[], byte[]> running) throws InterruptedException {
         try {
-            for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
-                change.run();
-            }
+            welcome();
             ConsumerRecords<byte[], byte[]> records = running.poll(POLL);
             if (!records.isEmpty()) {
                 handOver(records);
                 records.partitions().forEach(partition -> next.put(partition, running.position(partition)));
             }
-        } catch (WakeupException changed) {
-            log.trace("somebody joins or leaves");
+        } catch (WakeupException joins) {
+            log.trace("somebody joins");
         } catch (InvalidOffsetException lost) {
             log.warn("the log of {} has gone from where it was read, going on at its end", lost.partitions(), lost);
             Map<TopicPartition, Long> ends = running.endOffsets(lost.partitions());
@@ -204,13 +198,31 @@ public final class BroadcastTail implements AutoCloseable {
         }
     }
 
-    private void handOver(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
-        List<BroadcastRecord> sealed = new ArrayList<>(records.count());
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            codec.readBroadcast(record).ifPresentOrElse(sealed::add, () -> readers.forEach(Reader::unsealed));
+    /// What is read from now on is for these too.
+    private void welcome() {
+        telling.lock();
+        try {
+            for (Reader reader = joining.poll(); reader != null; reader = joining.poll()) {
+                readers.add(reader);
+                reader.noted();
+            }
+        } finally {
+            telling.unlock();
         }
-        for (Reader reader : readers) {
-            reader.received(sealed);
+    }
+
+    private void handOver(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+        telling.lock();
+        try {
+            List<BroadcastRecord> sealed = new ArrayList<>(records.count());
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                codec.readBroadcast(record).ifPresentOrElse(sealed::add, () -> readers.forEach(Reader::unsealed));
+            }
+            for (Reader reader : readers) {
+                reader.received(sealed);
+            }
+        } finally {
+            telling.unlock();
         }
     }
 
