@@ -9,7 +9,6 @@ import dev.rookery.broadcast.feed.Owner;
 import dev.rookery.broadcast.link.Links;
 import dev.rookery.settings.KafkaProperties;
 import dev.rookery.topics.BroadcastTail;
-import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Seal;
 import dev.rookery.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -85,8 +84,7 @@ class FeedConfiguration {
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     BroadcastTail broadcastTail(KafkaProperties kafka, Seal seal) {
-        Topics topics = new Topics(kafka.topicPrefix());
-        return new BroadcastTail(kafka.settings(), topics, new LogRecords(topics, seal));
+        return new BroadcastTail(kafka.settings(), new Topics(kafka.topicPrefix()), seal);
     }
 
     @Bean

@@ -79,10 +79,10 @@ public final class BroadcastTail implements AutoCloseable {
     }
 
     /// @param settings of the Kafka client: where the brokers are and how to speak to them
-    public BroadcastTail(Map<String, Object> settings, Topics topics, LogRecords codec) {
+    public BroadcastTail(Map<String, Object> settings, Topics topics, Seal seal) {
         this.settings = new HashMap<>(settings);
         this.settings.putAll(FIXED);
-        this.codec = codec;
+        this.codec = new LogRecords(topics, seal);
         this.topic = topics.broadcast();
         this.partitions = IntStream.range(0, Topics.BROADCAST_PARTITIONS)
                 .mapToObj(number -> new TopicPartition(topic, number))

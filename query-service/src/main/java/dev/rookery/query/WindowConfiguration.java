@@ -7,7 +7,6 @@ import dev.rookery.query.window.WindowLifecycle;
 import dev.rookery.query.window.WindowLoader;
 import dev.rookery.settings.KafkaProperties;
 import dev.rookery.topics.BroadcastTail;
-import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Seal;
 import dev.rookery.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,8 +39,7 @@ class WindowConfiguration {
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     BroadcastTail broadcastTail(KafkaProperties kafka, Seal seal) {
-        Topics topics = new Topics(kafka.topicPrefix());
-        return new BroadcastTail(kafka.settings(), topics, new LogRecords(topics, seal));
+        return new BroadcastTail(kafka.settings(), new Topics(kafka.topicPrefix()), seal);
     }
 
     @Bean

@@ -69,9 +69,10 @@ class BroadcastTailIT {
         try (Admin admin = Admin.create(brokers)) {
             new TopicSetup(topics, 1).declare(admin);
         }
-        records = new LogRecords(topics, new Seal("a secret for this test"));
+        Seal seal = new Seal("a secret for this test");
+        records = new LogRecords(topics, seal);
         producer = new KafkaProducer<>(brokers, new ByteArraySerializer(), new ByteArraySerializer());
-        tail = new BroadcastTail(brokers, topics, records);
+        tail = new BroadcastTail(brokers, topics, seal);
     }
 
     @AfterEach

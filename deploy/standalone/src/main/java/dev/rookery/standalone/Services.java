@@ -3,7 +3,6 @@ package dev.rookery.standalone;
 import dev.rookery.settings.KafkaProperties;
 import dev.rookery.settings.SuiteProperties;
 import dev.rookery.topics.BroadcastTail;
-import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Seal;
 import dev.rookery.topics.Topics;
 import java.time.Duration;
@@ -96,8 +95,7 @@ final class Services implements AutoCloseable {
         Binder settings = Binder.get(broadcast);
         KafkaProperties kafka = settings.bindOrCreate("relay.kafka", KafkaProperties.class);
         SuiteProperties suite = settings.bindOrCreate("relay", SuiteProperties.class);
-        Topics topics = new Topics(kafka.topicPrefix());
-        return new BroadcastTail(kafka.settings(), topics, new LogRecords(topics, new Seal(suite.secret())));
+        return new BroadcastTail(kafka.settings(), new Topics(kafka.topicPrefix()), new Seal(suite.secret()));
     }
 
     private void start(Service service) {

@@ -64,7 +64,8 @@ final class TestFeed implements AutoCloseable {
         try (Admin admin = Admin.create(brokers)) {
             new TopicSetup(topics, 1).declare(admin);
         }
-        records = new LogRecords(topics, new Seal("a secret for this test"));
+        Seal seal = new Seal("a secret for this test");
+        records = new LogRecords(topics, seal);
         producer = new KafkaProducer<>(brokers, new ByteArraySerializer(), new ByteArraySerializer());
         pools = ViewPools.open(
                 TestAnswers.server(postgres),
@@ -74,7 +75,7 @@ final class TestFeed implements AutoCloseable {
         window = new Window(properties, meters, System::nanoTime);
         var loader = new WindowLoader(window, pools.views(), Clock.systemUTC(), workers);
         feed = new WindowFeed(loader, properties, System::nanoTime);
-        tail = new BroadcastTail(brokers, topics, records);
+        tail = new BroadcastTail(brokers, topics, seal);
     }
 
     void start() {
