@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -158,12 +159,21 @@ public final class BroadcastTail implements AutoCloseable {
             } catch (WakeupException | InterruptException | InterruptedException stop) {
                 log.debug("tail of {} interrupted", topic);
             } catch (RuntimeException failure) {
-                log.warn("reading {} failed, trying again", topic, failure);
+                tell(failure);
             } finally {
                 following = false;
                 consumer = null;
             }
             pause();
+        }
+    }
+
+    /// A broker that comes up later than its readers is nothing to worry about.
+    private void tell(RuntimeException failure) {
+        if (next.isEmpty() && failure instanceof RetriableException) {
+            log.info("waiting for {}: {}", topic, failure.toString());
+        } else {
+            log.warn("reading {} failed, trying again", topic, failure);
         }
     }
 

@@ -14,17 +14,16 @@ import dev.rookery.gateway.publish.VerdictSource;
 import dev.rookery.signature.SignatureChecks;
 import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Seal;
-import dev.rookery.topics.TopicSetup;
 import dev.rookery.topics.Topics;
 import dev.rookery.topics.VerdictMessages;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -32,8 +31,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({KafkaProperties.class, PublishProperties.class})
 class PublishConfiguration {
-
-    private static final int MOST_LOOKUPS = 100;
 
     @Bean
     Reached reached() {
@@ -50,37 +47,27 @@ class PublishConfiguration {
         return new Seal(properties.secret());
     }
 
-    /// Topics are made or checked first: with other numbers of partitions nothing may be written.
     @Bean(destroyMethod = "")
-    Producer<byte[], byte[]> producer(KafkaProperties kafka, LimitsProperties limits, Topics topics) {
-        try (Admin admin = Admin.create(kafka.shared())) {
-            new TopicSetup(topics, kafka.replication()).declare(admin);
-        }
-        var producer = new KafkaProducer<>(
+    Producer<byte[], byte[]> producer(KafkaProperties kafka, LimitsProperties limits) {
+        return new KafkaProducer<>(
                 kafka.producer(limits.messageBytes()), new ByteArraySerializer(), new ByteArraySerializer());
-        locate(producer, topics.index());
-        locate(producer, topics.broadcast());
-        return producer;
-    }
-
-    /// Lets the producer find out where a topic is before the first event needs it. One attempt may take as long as
-    /// an append may block, which on a machine that is starting everything at once is not enough.
-    private static void locate(Producer<byte[], byte[]> producer, String topic) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                producer.partitionsFor(topic);
-                return;
-            } catch (TimeoutException notYet) {
-                if (attempt == MOST_LOOKUPS) {
-                    throw notYet;
-                }
-            }
-        }
     }
 
     @Bean(destroyMethod = "")
     EventLog eventLog(Producer<byte[], byte[]> producer) {
         return new EventLog(producer);
+    }
+
+    @Bean
+    LogOpening logOpening(KafkaProperties kafka, Topics topics, Producer<byte[], byte[]> producer, EventLog log) {
+        return new LogOpening(kafka, topics, producer, log);
+    }
+
+    /// Without the log no event can be taken. Once it is open it may fail: then events are refused, and reading goes
+    /// on.
+    @Bean
+    HealthIndicator logHealthIndicator(EventLog log) {
+        return () -> (log.isOpen() ? Health.up() : Health.outOfService()).build();
     }
 
     @Bean

@@ -3,6 +3,7 @@ package dev.rookery.gateway;
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.event.Tag;
+import dev.rookery.gateway.publish.EventLog;
 import dev.rookery.signature.SchnorrSigner;
 import java.io.IOException;
 import java.time.Instant;
@@ -28,10 +29,10 @@ final class RunningGateway implements AutoCloseable {
         ApplicationContextInitializer<GenericApplicationContext> fakes = fresh -> {
             fresh.addBeanFactoryPostProcessor(factory -> {
                 var registry = (org.springframework.beans.factory.support.BeanDefinitionRegistry) factory;
-                for (String name : List.of("producer", "verdictListener", "statusSource")) {
+                for (String name : List.of("producer", "eventLog", "logOpening", "verdictListener", "statusSource")) {
                     registry.removeBeanDefinition(name);
                 }
-                factory.registerSingleton("producer", log);
+                factory.registerSingleton("eventLog", opened(log));
                 factory.registerSingleton("verdictListener", verdicts);
                 factory.registerSingleton("statusSource", statuses);
             });
@@ -49,6 +50,12 @@ final class RunningGateway implements AutoCloseable {
                 .initializers(fakes)
                 .run(settings);
         port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    private static EventLog opened(FakeLog log) {
+        EventLog opened = new EventLog(log);
+        opened.open();
+        return opened;
     }
 
     static RunningGateway start(String... settings) {

@@ -8,10 +8,12 @@ import dev.rookery.faults.cluster.Cluster;
 import dev.rookery.faults.cluster.ClusterExtension;
 import dev.rookery.faults.load.Campaign;
 import dev.rookery.faults.load.Report;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +71,24 @@ final class KafkaOutageIT {
         }
     }
 
+    @Test
+    void startsAndReadsWhileTheBrokerIsGoneAndTakesEventsOnceItIsBack() throws Exception {
+        Event known = author.note();
+        publishUntilTaken(known);
+        cluster.node("gateway-1").kill();
+        cluster.node("kafka").kill();
+        cluster.node("gateway-1").start();
+        Visitor visitor = new Visitor(cluster.gateways().getFirst());
+        awaitFound(visitor, known);
+
+        Event refused = author.note();
+        assertIsError(visitor.publishes(refused));
+
+        cluster.heal();
+        publishUntilTaken(refused);
+        assertEachIsStoredOnce(List.of(known, refused));
+    }
+
     /// It is written to the log after its gateway has given up waiting.
     @Test
     void saysDuplicateToWhatHasLandedThoughItWasRefused() throws Exception {
@@ -103,6 +123,23 @@ final class KafkaOutageIT {
             }
         }
         return refused;
+    }
+
+    private static void awaitFound(Visitor visitor, Event event) throws Exception {
+        Visitor.Answer found = new Visitor.Answer(List.of(event.id().toString()), "EOSE");
+        long end = System.nanoTime() + BOUND.toNanos();
+        while (!found.equals(answerOrFailure(visitor, event))) {
+            assertThat(System.nanoTime() - end).as("not found in time").isNegative();
+        }
+    }
+
+    private static Object answerOrFailure(Visitor visitor, Event event) throws Exception {
+        try {
+            return visitor.asks("{\"ids\":[\"" + event.id() + "\"]}");
+        } catch (IOException | CompletionException notUp) {
+            Thread.sleep(50);
+            return notUp;
+        }
     }
 
     private static void assertIsError(RelayClient.Ok ok) {

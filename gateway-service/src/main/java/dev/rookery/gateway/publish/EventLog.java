@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An append that fails may have been written all the same: it is answered `error:`, and its verdict is ignored.
 /// While appends fail, only a few at a time are tried, so that all others are answered at once and not after the
-/// timeout.
+/// timeout. Before it is opened, nothing is tried.
 public final class EventLog implements AutoCloseable {
 
     private static final int TRIALS_WHILE_FAILING = 16;
 
     private final Producer<byte[], byte[]> producer;
     private final AtomicInteger outstanding = new AtomicInteger();
+    private volatile boolean open;
     private volatile boolean failing;
 
     /// Hears of one append, on any thread.
@@ -33,8 +34,17 @@ public final class EventLog implements AutoCloseable {
         this.producer = producer;
     }
 
+    /// The topics are there and are as they have to be: with other numbers of partitions nothing may be written.
+    public void open() {
+        open = true;
+    }
+
+    public boolean isOpen() {
+        return open;
+    }
+
     void append(ProducerRecord<byte[], byte[]> record, Appended appended) {
-        if (failing && outstanding.get() >= TRIALS_WHILE_FAILING) {
+        if (!open || (failing && outstanding.get() >= TRIALS_WHILE_FAILING)) {
             appended.done(null);
             return;
         }
@@ -52,7 +62,7 @@ public final class EventLog implements AutoCloseable {
     }
 
     boolean isFailing() {
-        return failing;
+        return failing || !open;
     }
 
     private void finish(Appended appended, @Nullable RecordMetadata place) {
