@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
@@ -70,10 +71,18 @@ public final class EventsSchema {
 
     private static List<String> migrations() {
         try (Stream<Path> files = Files.list(MIGRATIONS)) {
-            return files.sorted().map(EventsSchema::text).toList();
+            return files.sorted(Comparator.comparingInt(EventsSchema::version))
+                    .map(EventsSchema::text)
+                    .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /// As in `V10__what.sql`.
+    private static int version(Path migration) {
+        String name = migration.getFileName().toString();
+        return Integer.parseInt(name.substring(1, name.indexOf("__")));
     }
 
     public TestPostgres postgres() {

@@ -105,6 +105,20 @@ class PlansIT {
                 .contains("using event_2025_created_at_id_idx on event_2025");
     }
 
+    /// Each second, however much is stored that will expire.
+    @Test
+    void looksForWhatHasExpiredAtTheEndOfItsIndex() {
+        String plans = decider.session.ask(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("select events.sweep_expired(500)");
+                return text(statement.getWarnings());
+            }
+        });
+
+        assertThat(plans).doesNotContainPattern(WHOLE_TABLE).doesNotContainPattern(WHOLE_INDEX);
+        assertThat(plans).contains("using event_2025_expires_at_idx on event_2025");
+    }
+
     private String plans(Event... events) {
         return decider.session.ask(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(Sequencer.DECIDE)) {

@@ -13,6 +13,7 @@ import dev.rookery.testservers.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,46 @@ class SweepIT {
         assertThat(count("event")).isOne();
         assertThat(count("identity")).isOne();
         assertThat(decider.decisions(profile)).containsExactly(Decision.SUPERSEDED);
+    }
+
+    /// A request of a few bytes may take out millions of tags: its turn is not to take longer for that.
+    @Test
+    void takesOutTagsThatAreTooManyForATurnAFewAtATime() {
+        Event[] many = IntStream.range(0, 6)
+                .mapToObj(n -> alice.event(1, NOW + n, "", tags(n, 2_000)))
+                .toArray(Event[]::new);
+        Event[] few = IntStream.range(0, 6)
+                .mapToObj(n -> alice.event(1, NOW + 10 + n, "", tags(n, 3)))
+                .toArray(Event[]::new);
+        decider.decide(many);
+        decider.decide(few);
+        assertThat(count("tag")).isEqualTo(12_018);
+
+        decider.decide(deletionOf(few));
+        assertThat(count("tag")).as("few go at once; the request has six").isEqualTo(12_006);
+        assertThat(decider.decide(deletionOf(many)).events().getFirst().effects())
+                .hasSize(6);
+        assertThat(count("event")).as("two requests").isEqualTo(2);
+        assertThat(count("tag")).as("none in the turn").isEqualTo(12_012);
+        assertThat(decider.store.number("select events.sweep_tags(4)")).isEqualTo(4);
+        assertThat(count("tag")).isEqualTo(4_012);
+        assertThat(decider.store.number("select events.sweep_tags(4)")).isEqualTo(2);
+        assertThat(decider.store.number("select events.sweep_tags(4)")).isZero();
+        assertThat(count("tag")).as("of the two requests").isEqualTo(12);
+        assertThat(count("stray_tag")).isZero();
+    }
+
+    private static Tag[] tags(int of, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> Tag.of("t", of + "-" + n))
+                .toArray(Tag[]::new);
+    }
+
+    private Event deletionOf(Event... targets) {
+        Tag[] tags = Arrays.stream(targets)
+                .map(target -> Tag.of("e", target.id().toString()))
+                .toArray(Tag[]::new);
+        return alice.event(5, NOW + 100, "", tags);
     }
 
     private long sweep(int limit) {
