@@ -94,12 +94,16 @@ final class Reconciliations {
                 .forEach(one -> collector.add(one.key().createdAt(), one.key().id()));
     }
 
-    /// What one of them holds of all.
+    /// What one of them holds of all. A page that is on its way when it ends, on another thread, is not counted.
     private final class Share {
 
         private int records;
+        private boolean ended;
 
-        void take(int more) {
+        synchronized void take(int more) {
+            if (ended) {
+                return;
+            }
             records += more;
             int all = held.addAndGet(more);
             if (records > answers.sync().most()) {
@@ -110,8 +114,11 @@ final class Reconciliations {
             }
         }
 
-        void giveBack() {
-            held.addAndGet(-records);
+        synchronized void giveBack() {
+            if (!ended) {
+                ended = true;
+                held.addAndGet(-records);
+            }
         }
     }
 }

@@ -89,7 +89,7 @@ final class HotEvents {
         return keptBytes.containsKey(kind);
     }
 
-    /// About how much memory the kept kinds take.
+    /// About how much memory the kept kinds take, but for the shelves that they are on.
     long keptBytes() {
         return keptBytes.values().stream().mapToLong(Long::longValue).sum();
     }
@@ -104,12 +104,11 @@ final class HotEvents {
         }
     }
 
-    /// The same for the kept kind that takes most.
-    void letLargestPass() {
-        keptBytes.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey)
-                .ifPresent(this::letPass);
+    /// The same for the kept kind that takes most, if any is kept.
+    boolean letLargestPass() {
+        var largest = keptBytes.entrySet().stream().max(Map.Entry.comparingByValue());
+        largest.ifPresent(kind -> letPass(kind.getKey()));
+        return largest.isPresent();
     }
 
     /// Of those that pass.

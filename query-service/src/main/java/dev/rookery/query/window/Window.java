@@ -229,16 +229,23 @@ public final class Window {
 
     private void shrink() {
         while (events.keptBytes() > room() / 2) {
-            events.letLargestPass();
-            raise(floor);
+            letLargestPass();
         }
-        while (wholeFrom != null && events.bytes() > room()) {
+        boolean less = true;
+        while (less && wholeFrom != null && events.bytes() > room()) {
             HotEvent oldest = events.oldest();
             if (oldest == null) {
-                return;
+                less = letLargestPass();
+            } else {
+                raise(oldest.createdAt() + 1);
             }
-            raise(oldest.createdAt() + 1);
         }
+    }
+
+    private boolean letLargestPass() {
+        boolean any = events.letLargestPass();
+        raise(floor);
+        return any;
     }
 
     private void raise(long to) {

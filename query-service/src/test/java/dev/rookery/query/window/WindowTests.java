@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.util.unit.DataSize;
@@ -278,11 +279,7 @@ class WindowTests {
 
     @Test
     void letsAWholeKindPassThatTakesMoreThanHalfOfTheRoom() {
-        Window window = keeping(DataSize.ofKilobytes(32));
-        Loading loading = window.begin(START);
-        window.loaded(loading, NOW, START);
-        window.loadedKind(loading, 0, START);
-        window.loadedAll(loading);
+        Window window = loadedKeeping(DataSize.ofKilobytes(32));
         String large = "x".repeat(9_000);
         window.apply(new Position(1, 11), new HotEvent(Event.of(ALICE, NOW - 1, 0, List.of(), large)), List.of());
         assertThat(asked(window, "[{\"kinds\":[0]}]")).isPresent();
@@ -291,17 +288,25 @@ class WindowTests {
         assertThat(window.size()).as("what is newer than the floor stays").isEqualTo(1);
     }
 
+    /// Tags that nobody else has take several times what their event takes.
+    @Test
+    void letsAWholeKindPassWhoseTagsTakeMoreThanTheRoom() {
+        Window window = loadedKeeping(DataSize.ofKilobytes(64));
+        for (int n = 1; n <= 4; n++) {
+            List<Tag> tags = IntStream.range(1_000 * n, 1_000 * n + 150)
+                    .mapToObj(tag -> Tag.of("r", String.valueOf(tag)))
+                    .toList();
+            window.apply(new Position(1, 10 + n), new HotEvent(Event.of(ALICE, NOW + n, 0, tags, "")), List.of());
+        }
+        assertThat(window.bytes()).isLessThanOrEqualTo(DataSize.ofKilobytes(64).toBytes());
+        assertThat(asked(window, "[{\"kinds\":[0]}]")).isEmpty();
+        window.apply(new Position(1, 15), new HotEvent(note(BOB, NOW + 5, "")), List.of());
+        assertThat(asked(window, "[{\"limit\":1}]")).isPresent();
+    }
+
     @Test
     void leavesToTheDatabaseWhatWantsTooMuchLookedAt() {
-        var properties = new WindowProperties(
-                DataSize.ofMegabytes(1),
-                List.of(),
-                3,
-                Duration.ofMillis(20),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1));
-        Window small = new Window(properties, new SimpleMeterRegistry(), () -> nanos);
-        small.trust(nanos, 1_000);
+        Window small = keeping(DataSize.ofMegabytes(1), 3);
         Loading loading = small.begin(START);
         small.loaded(loading, Window.EVERYTHING, START);
         for (int i = 1; i <= 4; i++) {
@@ -311,9 +316,22 @@ class WindowTests {
         assertThat(small.answer(START, read("[{}]"), viewing())).isEmpty();
     }
 
+    private Window loadedKeeping(DataSize size) {
+        Window window = keeping(size);
+        Loading loading = window.begin(START);
+        window.loaded(loading, NOW, START);
+        window.loadedKind(loading, 0, START);
+        window.loadedAll(loading);
+        return window;
+    }
+
     private Window keeping(DataSize size) {
+        return keeping(size, 1_000);
+    }
+
+    private Window keeping(DataSize size, int looks) {
         var properties = new WindowProperties(
-                size, List.of(0), 1_000, Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofSeconds(1));
+                size, List.of(0), looks, Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofSeconds(1));
         Window keeping = new Window(properties, new SimpleMeterRegistry(), () -> nanos);
         keeping.trust(nanos, 1_000);
         return keeping;
