@@ -267,6 +267,33 @@ class BoundsTests {
         }
     }
 
+    /// Its answer to the ping comes later than it may, for the ping waits behind what it still has to read.
+    @Test
+    void keepsAClientThatReadsSlowly() throws Exception {
+        try (FakeServices services = new FakeServices();
+                RunningGateway gateway = RunningGateway.start(
+                        "--relay.limits.enabled=false",
+                        "--relay.connections.ping-after=500ms",
+                        "--relay.connections.pong-within=2s",
+                        "--relay.links.query=" + services.address(),
+                        "--relay.links.broadcast=" + services.address())) {
+            services.stored = java.util.Collections.nCopies(
+                    20, event(1, "x".repeat(200_000)).json());
+            try (RawClient slow = gateway.client()) {
+                for (int i = 0; i < 20; i++) {
+                    slow.text("[\"REQ\",\"s" + i + "\",{}]");
+                }
+                long begin = System.nanoTime();
+                while (System.nanoTime() - begin < Duration.ofSeconds(6).toNanos()) {
+                    assertThat(slow.socket().getInputStream().readNBytes(65_536))
+                            .hasSize(65_536);
+                    LockSupport.parkNanos(20_000_000);
+                }
+                assertThat(gateway.bean(Connections.class).open()).isEqualTo(1);
+            }
+        }
+    }
+
     @Test
     void pausesReadingWhileTooManyEventsArePending() throws Exception {
         try (RunningGateway gateway = RunningGateway.start(

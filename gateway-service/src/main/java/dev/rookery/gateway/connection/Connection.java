@@ -171,10 +171,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// To take some of a backlog is a sign of life: a ping waits behind it, and an answer is not read before there is
+    /// less of it. Nor is more of a message.
     private void watchTaking(long now) {
-        if (out.pendingBytes() == 0 || out.takenBytes() != takenAtLastLook) {
-            takenAtLastLook = out.takenBytes();
+        boolean took = out.takenBytes() != takenAtLastLook;
+        boolean behind = out.pendingBytes() > 0;
+        takenAtLastLook = out.takenBytes();
+        if (took || !behind) {
             takingSince = now;
+        }
+        if (took && behind) {
+            pingedAt = now;
+        }
+        if (!channel.config().isAutoRead()) {
+            messageBeganAt = now;
         }
     }
 

@@ -87,10 +87,6 @@ public final class QueryClient implements LinkListener {
         return link != null;
     }
 
-    public int requests() {
-        return open.size();
-    }
-
     @Override
     public void opened(Link opened) {
         link = opened;

@@ -87,7 +87,7 @@ public final class Publishing implements AutoCloseable {
     }
 
     private void takeIn(Submission submission) {
-        if (isOverloaded()) {
+        if (isOverloaded(submission.event())) {
             refuse(submission, "overload", Verdicts.OVERLOADED);
         } else if (isBehind(submission.event())) {
             refuse(submission, "lag", Verdicts.OVERLOADED);
@@ -102,9 +102,11 @@ public final class Publishing implements AutoCloseable {
                 && lag.refuses(Topics.indexPartition(event.pubkey()), nanos.getAsLong());
     }
 
-    private boolean isOverloaded() {
+    /// Nobody waits for what has been decided about an ephemeral event.
+    private boolean isOverloaded(Event event) {
         int underWay = Math.max(pending.size(), logging.log().outstanding());
-        return underWay + bench.waiting() >= properties.maxPending() || provisional.isExhausted();
+        return underWay + bench.waiting() >= properties.maxPending()
+                || (provisional.isExhausted() && !Kinds.isEphemeral(event.kind()));
     }
 
     private Verdict.@Nullable Refused check(Submission submission) {

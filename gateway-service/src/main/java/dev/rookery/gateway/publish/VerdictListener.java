@@ -62,18 +62,27 @@ public final class VerdictListener implements VerdictSource {
 
     private void connect() {
         try {
-            StatefulRedisPubSubConnection<byte[], byte[]> opened = client.connectPubSub(ByteArrayCodec.INSTANCE);
-            opened.addListener(new RedisPubSubAdapter<>() {
-                @Override
-                public void message(byte[] from, byte[] message) {
-                    hear(message);
-                }
-            });
-            opened.sync().subscribe(channel);
-            connection = opened;
+            connection = subscribed(client.connectPubSub(ByteArrayCodec.INSTANCE));
         } catch (RuntimeException unreachable) {
             complain(unreachable);
             var _ = retries.schedule(this::connect, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private StatefulRedisPubSubConnection<byte[], byte[]> subscribed(
+            StatefulRedisPubSubConnection<byte[], byte[]> opened) {
+        opened.addListener(new RedisPubSubAdapter<>() {
+            @Override
+            public void message(byte[] from, byte[] message) {
+                hear(message);
+            }
+        });
+        try {
+            opened.sync().subscribe(channel);
+            return opened;
+        } catch (RuntimeException refused) {
+            var _ = opened.closeAsync();
+            throw refused;
         }
     }
 

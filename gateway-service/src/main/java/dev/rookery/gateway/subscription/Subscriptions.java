@@ -54,12 +54,4 @@ public final class Subscriptions {
         joining.turns().endAll();
         List.copyOf(open.keySet()).forEach(this::close);
     }
-
-    public boolean has(String id) {
-        return open.containsKey(id);
-    }
-
-    public int size() {
-        return open.size();
-    }
 }
