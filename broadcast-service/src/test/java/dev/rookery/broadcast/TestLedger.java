@@ -2,21 +2,16 @@ package dev.rookery.broadcast;
 
 import dev.rookery.event.Event;
 import dev.rookery.order.Position;
+import dev.rookery.testservers.Migrations;
 import dev.rookery.testservers.TestPostgres;
 import dev.rookery.topics.Origin;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.stream.Stream;
 
 /// What the indexer would have left in the database, as far as readers of everything see it.
 final class TestLedger {
-
-    private static final Path MIGRATIONS = Path.of("..", "indexer-service", "src", "main", "resources", "db", "events");
 
     private final Connection connection;
 
@@ -29,12 +24,11 @@ final class TestLedger {
     }
 
     /// The schema as indexer-service makes it.
-    void create() throws SQLException, IOException {
-        try (Stream<Path> files = Files.list(MIGRATIONS);
-                Statement statement = connection.createStatement()) {
+    void create() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("create schema events");
-            for (Path file : files.sorted().toList()) {
-                statement.execute(Files.readString(file));
+            for (String migration : Migrations.all()) {
+                statement.execute(migration);
             }
         }
         commit(new Position(1, 0));

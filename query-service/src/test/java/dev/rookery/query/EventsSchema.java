@@ -6,13 +6,10 @@ import dev.rookery.event.EventReader;
 import dev.rookery.event.Tag;
 import dev.rookery.event.TagHash;
 import dev.rookery.json.MalformedMessageException;
+import dev.rookery.testservers.Migrations;
 import dev.rookery.testservers.TestPostgres;
 import dev.rookery.words.EventWords;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,20 +18,16 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The schema `events` as indexer-service makes it, in a test's own database, and events put into it without the
 /// indexer.
 public final class EventsSchema {
-
-    private static final Path MIGRATIONS = Path.of("..", "indexer-service", "src", "main", "resources", "db", "events");
 
     private static final Pattern INDEX =
             Pattern.compile("^create (unique )?index \\w+ on events\\.(event|tag|identity) [^;]*;", Pattern.MULTILINE);
@@ -48,7 +41,7 @@ public final class EventsSchema {
     public static EventsSchema in(TestPostgres postgres) {
         EventsSchema schema = new EventsSchema(postgres);
         schema.execute("create schema events");
-        migrations().forEach(schema::execute);
+        Migrations.all().forEach(schema::execute);
         schema.begin();
         return schema;
     }
@@ -58,7 +51,7 @@ public final class EventsSchema {
         EventsSchema schema = new EventsSchema(postgres);
         schema.execute("create schema events");
         List<String> indexes = new ArrayList<>();
-        for (String migration : migrations()) {
+        for (String migration : Migrations.all()) {
             Matcher index = INDEX.matcher(migration);
             index.results().map(MatchResult::group).forEach(indexes::add);
             schema.execute(index.replaceAll(""));
@@ -67,22 +60,6 @@ public final class EventsSchema {
         rows.accept(schema);
         schema.execute("set maintenance_work_mem = '256MB';" + String.join("\n", indexes));
         return schema;
-    }
-
-    private static List<String> migrations() {
-        try (Stream<Path> files = Files.list(MIGRATIONS)) {
-            return files.sorted(Comparator.comparingInt(EventsSchema::version))
-                    .map(EventsSchema::text)
-                    .toList();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    /// As in `V10__what.sql`.
-    private static int version(Path migration) {
-        String name = migration.getFileName().toString();
-        return Integer.parseInt(name.substring(1, name.indexOf("__")));
     }
 
     public TestPostgres postgres() {
@@ -239,13 +216,5 @@ public final class EventsSchema {
                         .map(Bytes32::toBytes)
                         .orElse(null)
                 : null;
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 }
