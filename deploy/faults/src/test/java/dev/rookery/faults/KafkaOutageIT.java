@@ -3,6 +3,7 @@ package dev.rookery.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.client.RelayClient;
+import dev.rookery.embedded.Await;
 import dev.rookery.event.Event;
 import dev.rookery.faults.cluster.Cluster;
 import dev.rookery.faults.cluster.ClusterExtension;
@@ -79,7 +80,7 @@ final class KafkaOutageIT {
         cluster.node("kafka").kill();
         cluster.node("gateway-1").start();
         Visitor visitor = new Visitor(cluster.gateways().getFirst());
-        awaitFound(visitor, known);
+        assertThat(Await.until(BOUND, () -> finds(visitor, known))).as("reads").isTrue();
 
         Event refused = author.note();
         assertIsError(visitor.publishes(refused));
@@ -125,20 +126,14 @@ final class KafkaOutageIT {
         return refused;
     }
 
-    private static void awaitFound(Visitor visitor, Event event) throws Exception {
-        Visitor.Answer found = new Visitor.Answer(List.of(event.id().toString()), "EOSE");
-        long end = System.nanoTime() + BOUND.toNanos();
-        while (!found.equals(answerOrFailure(visitor, event))) {
-            assertThat(System.nanoTime() - end).as("not found in time").isNegative();
-        }
-    }
-
-    private static Object answerOrFailure(Visitor visitor, Event event) throws Exception {
+    private static boolean finds(Visitor visitor, Event event) {
         try {
-            return visitor.asks("{\"ids\":[\"" + event.id() + "\"]}");
+            return visitor.asks("{\"ids\":[\"" + event.id() + "\"]}")
+                    .equals(new Visitor.Answer(List.of(event.id().toString()), "EOSE"));
         } catch (IOException | CompletionException notUp) {
-            Thread.sleep(50);
-            return notUp;
+            return false;
+        } catch (Exception unexpected) {
+            throw new IllegalStateException(unexpected);
         }
     }
 
