@@ -1,20 +1,18 @@
 package dev.rookery.query.link;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/// A number of bytes that may be used, and is waited for while there are none: a request's credit, a link's buffer.
-/// Thread-safe; who waits is served in order.
+/// A request's credit: the bytes that its gateway has room for. Thread-safe; waited for by one at a time.
 ///
 /// The last use may go beyond what is left, by one page: an event larger than all credit could never be sent otherwise.
 final class Allowance {
 
     private final long most;
-    private final Deque<MonoSink<Long>> waiting = new ArrayDeque<>();
     private long left;
+    private @Nullable MonoSink<Long> waiting;
 
     /// @param most which is never exceeded, however much is granted
     Allowance(long initial, long most) {
@@ -28,13 +26,11 @@ final class Allowance {
             long now;
             synchronized (this) {
                 now = left;
-                if (now <= 0) {
-                    waiting.add(sink);
-                    sink.onDispose(() -> forget(sink));
-                    return;
-                }
+                waiting = now > 0 ? null : sink;
             }
-            sink.success(now);
+            if (now > 0) {
+                sink.success(now);
+            }
         });
     }
 
@@ -57,20 +53,16 @@ final class Allowance {
     }
 
     void grant(long bytes) {
-        Deque<MonoSink<Long>> served = new ArrayDeque<>();
+        MonoSink<Long> served;
         long now;
         synchronized (this) {
             left = Math.min(most, left + Math.clamp(bytes, 0, most));
             now = left;
-            if (now > 0) {
-                served.addAll(waiting);
-                waiting.clear();
-            }
+            served = waiting;
+            waiting = now > 0 ? null : waiting;
         }
-        served.forEach(sink -> sink.success(now));
-    }
-
-    private synchronized void forget(MonoSink<Long> sink) {
-        waiting.remove(sink);
+        if (now > 0 && served != null) {
+            served.success(now);
+        }
     }
 }

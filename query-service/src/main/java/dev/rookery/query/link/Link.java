@@ -5,7 +5,6 @@ import dev.rookery.link.LinkFrame.Failed;
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.query.answer.Answers;
 import dev.rookery.query.answer.PagedAnswer;
-import dev.rookery.query.answer.Part;
 import dev.rookery.query.stored.QueryFailure;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -26,13 +25,10 @@ final class Link {
 
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
-    private static final Mono<Long> NOT_TAKEN =
-            Mono.error(() -> new QueryFailure(Failure.OVERLOADED, "the answer was not taken in time"));
-
     private final Answers answers;
     private final LinkProperties bounds;
     private final LinkMeters meters;
-    private final Allowance buffer;
+    private final Buffer buffer;
     private final Semaphore placesOfClients;
     private final Semaphore placesOfQuestions;
     private final Semaphore placesOfItsOwn;
@@ -42,7 +38,7 @@ final class Link {
         this.answers = answers;
         this.bounds = bounds;
         this.meters = meters;
-        this.buffer = new Allowance(bounds.buffer().toBytes(), bounds.buffer().toBytes());
+        this.buffer = new Buffer(bounds.buffer().toBytes());
         this.placesOfClients = new Semaphore(bounds.requests());
         this.placesOfQuestions = new Semaphore(bounds.questions());
         this.placesOfItsOwn = new Semaphore(bounds.requests());
@@ -106,7 +102,7 @@ final class Link {
 
     /// A frame has been given to the transport.
     void left(byte[] frame) {
-        buffer.grant(frame.length);
+        buffer.giveBack(frame.length);
     }
 
     int requests() {
@@ -160,18 +156,9 @@ final class Link {
                 });
     }
 
-    /// A page is fetched when the request has credit and the link has room, and not before.
     private Flux<LinkFrame.ToGateway> paged(Supplier<PagedAnswer> answer, Allowance credit) {
-        return Flux.defer(() -> {
-            PagedAnswer pages = answer.get();
-            return credit.availableWithin(bounds.creditWithin(), NOT_TAKEN)
-                    .flatMap(bytes -> buffer.available().thenReturn(bytes))
-                    .flatMap(pages::next)
-                    .doOnNext(part -> credit.use(part.bytes()))
-                    .repeat()
-                    .takeUntil(Part::isLast)
-                    .concatMapIterable(Part::frames, 1);
-        });
+        return Flux.using(
+                () -> new Pages(answer.get(), credit, bounds.creditWithin(), buffer.new Share()), Pages::frames);
     }
 
     private static Flux<LinkFrame.ToGateway> refused(int number, Failure failure, String reason) {

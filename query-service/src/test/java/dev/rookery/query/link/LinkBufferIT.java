@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,34 +32,66 @@ import reactor.core.Disposable;
 class LinkBufferIT {
 
     private static final long CREDIT = 1 << 30;
+    private static final int REQUESTS = 10;
+
+    private final BlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>();
+
+    @BeforeAll
+    static void store(TestPostgres postgres) {
+        EventsSchema.in(postgres)
+                .storeJson(new FilterScenarios(1)
+                        .events(300).stream().map(ScenarioEvent::json).toList());
+    }
 
     @Test
     void fetchesNoPagesForItBeyondTheBuffer(TestPostgres postgres) throws InterruptedException {
-        EventsSchema schema = EventsSchema.in(postgres);
-        schema.storeJson(new FilterScenarios(1)
-                .events(300).stream().map(ScenarioEvent::json).toList());
+        try (TestAnswers answers = new TestAnswers(postgres)) {
+            Link link = link(answers);
+            Disposable answer = ask(link, 1);
+
+            assertThat(waiting.poll(10, TimeUnit.SECONDS)).isNotNull();
+            assertThat(waiting.poll(200, TimeUnit.MILLISECONDS)).isNull();
+            answer.dispose();
+
+            assertThat(link.requests()).isZero();
+        }
+    }
+
+    @Test
+    void fetchesNoMoreForManyRequestsThanForOne(TestPostgres postgres) throws InterruptedException {
+        try (TestAnswers answers = new TestAnswers(postgres)) {
+            Link link = link(answers);
+            List<Disposable> asked =
+                    IntStream.range(0, REQUESTS).mapToObj(i -> ask(link, i)).toList();
+            byte[] first = waiting.poll(10, TimeUnit.SECONDS);
+            assertThat(first).isNotNull();
+            assertThat(waiting.poll(200, TimeUnit.MILLISECONDS)).isNull();
+
+            link.left(first);
+            assertThat(waiting.poll(10, TimeUnit.SECONDS)).as("another's").isNotNull();
+            assertThat(waiting.poll(200, TimeUnit.MILLISECONDS)).isNull();
+            asked.forEach(Disposable::dispose);
+
+            assertThat(link.requests()).isZero();
+        }
+    }
+
+    private static Link link(TestAnswers answers) {
         LinkProperties bounds = new LinkProperties(
-                10,
+                REQUESTS,
                 10,
                 DataSize.ofBytes(1_000),
                 DataSize.ofBytes(2_000),
                 Duration.ofSeconds(30),
                 DataSize.ofMegabytes(1),
                 Duration.ofSeconds(15));
-        try (TestAnswers answers = new TestAnswers(postgres)) {
-            Link link = new Link(answers.answers(), bounds, new LinkMeters(new SimpleMeterRegistry()));
-            BlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>();
-            Disposable answer = link.answer(new Query(1, Position.NONE, CREDIT, "[{}]".getBytes(UTF_8), List.of()))
-                    .map(LinkCodec::encode)
-                    .doOnNext(link::waits)
-                    .subscribe(waiting::add);
+        return new Link(answers.answers(), bounds, new LinkMeters(new SimpleMeterRegistry()));
+    }
 
-            byte[] first = waiting.poll(10, TimeUnit.SECONDS);
-            assertThat(first).isNotNull();
-            assertThat(waiting.poll(200, TimeUnit.MILLISECONDS)).isNull();
-            answer.dispose();
-
-            assertThat(link.requests()).isZero();
-        }
+    private Disposable ask(Link link, int request) {
+        return link.answer(new Query(request, Position.NONE, CREDIT, "[{}]".getBytes(UTF_8), List.of()))
+                .map(LinkCodec::encode)
+                .doOnNext(link::waits)
+                .subscribe(waiting::add);
     }
 }

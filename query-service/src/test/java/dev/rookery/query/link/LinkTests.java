@@ -14,7 +14,6 @@ import dev.rookery.order.Position;
 import dev.rookery.query.TestAnswers;
 import dev.rookery.query.answer.Answering;
 import dev.rookery.query.answer.Answers;
-import dev.rookery.query.stored.ViewConnections;
 import dev.rookery.query.stored.ViewPools;
 import dev.rookery.query.stored.ViewServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -43,7 +42,7 @@ class LinkTests {
     private final ViewPools pools = ViewPools.open(
             new ViewServer("127.0.0.1", 1, "none", "nobody", ""),
             TestAnswers.views(),
-            server -> ViewConnections.pool(server, TestAnswers.views(), loops),
+            loops,
             new SimpleMeterRegistry());
     private final BlockingQueue<Failed> failures = new LinkedBlockingQueue<>();
 
