@@ -2,7 +2,6 @@ package dev.rookery.query;
 
 import dev.rookery.query.answer.Answering;
 import dev.rookery.query.answer.Answers;
-import dev.rookery.query.stored.ViewConnections;
 import dev.rookery.query.stored.ViewPools;
 import dev.rookery.query.stored.ViewServer;
 import dev.rookery.query.stored.Views;
@@ -14,6 +13,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -29,8 +29,7 @@ class StoredConfiguration {
             PostgresProperties postgres, QueryProperties properties, LoopResources loops, MeterRegistry meters) {
         var primary = new ViewServer(
                 postgres.host(), postgres.port(), postgres.database(), postgres.user(), postgres.password());
-        return ViewPools.open(
-                primary, properties.view(), server -> ViewConnections.pool(server, properties.view(), loops), meters);
+        return ViewPools.open(primary, properties.view(), loops, meters);
     }
 
     @Bean
@@ -68,7 +67,6 @@ class StoredConfiguration {
         return () -> views.reached()
                 .timeout(HEALTH_PATIENCE)
                 .map(at -> Health.up().withDetail("position", at.toString()).build())
-                .onErrorResume(gone ->
-                        reactor.core.publisher.Mono.just(Health.outOfService().build()));
+                .onErrorResume(gone -> Mono.just(Health.outOfService().build()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.rookery.query;
 
-import dev.rookery.query.stored.Views;
+import dev.rookery.query.stored.ViewPools;
 import dev.rookery.query.window.Window;
 import dev.rookery.query.window.WindowFeed;
 import dev.rookery.query.window.WindowLifecycle;
@@ -26,8 +26,8 @@ class WindowConfiguration {
     }
 
     @Bean
-    WindowLoader windowLoader(Window window, Views views, Clock clock, Scheduler workers) {
-        return new WindowLoader(window, views, clock, workers);
+    WindowLoader windowLoader(Window window, ViewPools pools, Clock clock, Scheduler workers) {
+        return new WindowLoader(window, pools.followed(), clock, workers);
     }
 
     @Bean(destroyMethod = "close")

@@ -16,7 +16,6 @@ import dev.rookery.query.answer.PagedAnswer;
 import dev.rookery.query.answer.Part;
 import dev.rookery.query.answer.SearchProperties;
 import dev.rookery.query.answer.SyncProperties;
-import dev.rookery.query.stored.ViewConnections;
 import dev.rookery.query.stored.ViewPools;
 import dev.rookery.query.stored.ViewProperties;
 import dev.rookery.query.stored.ViewServer;
@@ -74,8 +73,7 @@ public final class TestAnswers implements AutoCloseable {
     }
 
     public TestAnswers(TestPostgres postgres, Answering.Bounds bounds) {
-        ViewProperties views = views();
-        pools = ViewPools.open(server(postgres), views, server -> ViewConnections.pool(server, views, loops), meters);
+        pools = ViewPools.open(server(postgres), views(), loops, meters);
         Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
         var rules = new Answering.Rules(bounds, new Visibility(Set.of(1059)), SEARCHED);
         answers = new Answers(new Answering(pools.views(), rules, clock, workers), noWindow(meters), meters);

@@ -29,6 +29,10 @@ public record ViewProperties(
         require(!behind.isNegative(), "behind");
     }
 
+    ViewProperties withConnections(int most) {
+        return new ViewProperties(replicas, most, waiting, statement, silence, behind);
+    }
+
     private static void require(boolean holds, String name) {
         if (!holds) {
             throw new IllegalArgumentException("relay.query.view." + name + " is out of its range");

@@ -70,11 +70,6 @@ public final class Views {
                 .switchIfEmpty(behind(atLeast));
     }
 
-    /// As new as anything: what the primary alone tells.
-    public <T> Mono<Read<T>> newest(Call<T> call) {
-        return primary.ask(call);
-    }
-
     /// How far the view is that answers first; fails when none does, because its server is gone or because the lanes
     /// still repeat what a database that went back has lost. All are asked at once, for one may say nothing.
     public Mono<Position> reached() {

@@ -9,7 +9,7 @@ import dev.rookery.order.Position;
 import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.Read;
 import dev.rookery.query.stored.StoredEvent;
-import dev.rookery.query.stored.Views;
+import dev.rookery.query.stored.StoredView;
 import dev.rookery.topics.BroadcastRecord;
 import dev.rookery.topics.BroadcastTail;
 import java.time.Duration;
@@ -46,7 +46,7 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
     private static final int POLLS_MISSED = 4;
 
     private final Window window;
-    private final Views views;
+    private final StoredView primary;
     private final WindowLoader loader;
     private final WindowProperties properties;
     private final LongSupplier nanoTime;
@@ -67,7 +67,7 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
     public WindowFeed(WindowLoader loader, WindowProperties properties, LongSupplier nanoTime) {
         this.window = loader.window();
         this.loader = loader;
-        this.views = loader.views();
+        this.primary = loader.primary();
         this.properties = properties;
         this.nanoTime = nanoTime;
         this.feed = newFeed();
@@ -111,7 +111,7 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
         log.debug("loading the window, {}", reason);
         window.end();
         feed = newFeed();
-        loads.update(load().subscribe());
+        loads.update(load(feed).subscribe());
     }
 
     private OrderedFeed<Item> newFeed() {
@@ -120,14 +120,18 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
         return new OrderedFeed<>(bounds, Item::size, (at, item) -> window.apply(at, item.event(), item.effects()));
     }
 
-    private Mono<Void> load() {
-        return views.newest(Calls.position())
-                .flatMap(read -> loader.load(begin(read.at()), read.at(), properties.wholeKinds()))
+    /// @param into of an attempt that may be given up for a later one
+    private Mono<Void> load(OrderedFeed<Item> into) {
+        return primary.ask(Calls.position())
+                .flatMap(read -> loader.load(begin(into, read.at()), read.at(), properties.wholeKinds()))
                 .doOnError(failure -> log.debug("the window cannot be loaded, trying again", failure))
-                .onErrorResume(failure -> Mono.delay(RETRY).then(Mono.defer(this::load)));
+                .onErrorResume(failure -> Mono.delay(RETRY).then(Mono.defer(() -> load(into))));
     }
 
-    private synchronized Loading begin(Position at) {
+    private synchronized Loading begin(OrderedFeed<Item> into, Position at) {
+        if (!into.equals(feed)) {
+            throw new IllegalStateException("given up for a later attempt");
+        }
         Loading loading = window.begin(at);
         if (!feed.start(at)) {
             throw new IllegalStateException("a newer epoch than that of " + at + " has been seen");
@@ -142,7 +146,7 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
         }
         Position applied = window.at();
         long askedAt = nanoTime.getAsLong();
-        return views.newest(Calls.position())
+        return primary.ask(Calls.position())
                 .map(Read::at)
                 .doOnNext(at -> committed(at, applied, askedAt))
                 .doOnError(failure -> window.distrust())

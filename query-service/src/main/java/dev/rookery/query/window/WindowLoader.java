@@ -12,7 +12,7 @@ import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.FoundRow;
 import dev.rookery.query.stored.Read;
 import dev.rookery.query.stored.StoredEvent;
-import dev.rookery.query.stored.Views;
+import dev.rookery.query.stored.StoredView;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +28,9 @@ import reactor.core.scheduler.Scheduler;
 /// that answers requests too: what is not to be shown any more does not come. Then what is older of the kinds to be
 /// kept, one after the other.
 ///
+/// @param primary which is asked for the window alone, whatever requests ask
 /// @param workers where events are parsed
-public record WindowLoader(Window window, Views views, Clock clock, Scheduler workers) {
+public record WindowLoader(Window window, StoredView primary, Clock clock, Scheduler workers) {
 
     private static final Logger log = LoggerFactory.getLogger(WindowLoader.class);
 
@@ -94,7 +95,7 @@ public record WindowLoader(Window window, Views views, Clock clock, Scheduler wo
             }
             var scan = new Scan(source, List.of(new Start(0, start)), 0, PAGE_ROWS);
             long now = clock.instant().getEpochSecond();
-            return views.newest(Calls.scanRows(scan, from.seq(), now, PAGE_BYTES))
+            return primary.ask(Calls.scanRows(scan, from.seq(), now, PAGE_BYTES))
                     .publishOn(workers)
                     .doOnNext(this::take)
                     .then();

@@ -170,7 +170,8 @@ class ViewsIT {
         StoredView narrow = new StoredView(
                 "narrow", replicaPool, new StoredView.Bounds(1, Duration.ofSeconds(5)), new SimpleMeterRegistry());
         views = new Views(new StoredView("primary", primaryPool, BOUNDS, meters), List.of(narrow), PATIENCE);
-        CompletableFuture<Read<Boolean>> asking = narrow.ask(sleep(1_000)).toFuture();
+        CompletableFuture<Read<Boolean>> asking =
+                narrow.ask(TestCalls.sleep(1_000)).toFuture();
 
         assertThat(first(new Position(1, 7)).view().name()).isEqualTo("primary");
         asking.orTimeout(10, TimeUnit.SECONDS).join();
@@ -211,7 +212,7 @@ class ViewsIT {
 
         List<Failure> failures =
                 Objects.requireNonNull(Flux.fromStream(IntStream.range(0, 10).boxed())
-                        .flatMap(i -> narrow.ask(sleep(200))
+                        .flatMap(i -> narrow.ask(TestCalls.sleep(200))
                                 .flatMap(read -> Mono.<Failure>empty())
                                 .onErrorResume(QueryFailure.class, failure -> Mono.just(failure.failure())))
                         .collectList()
@@ -228,7 +229,7 @@ class ViewsIT {
         ConnectionPool pool = pool(primary, hasty);
         StoredView view = new StoredView("hasty", pool, new StoredView.Bounds(3, Duration.ofSeconds(5)), meters);
 
-        assertFails(() -> view.ask(sleep(3_000)).block(Duration.ofSeconds(10)), Failure.TOO_SLOW);
+        assertFails(() -> view.ask(TestCalls.sleep(3_000)).block(Duration.ofSeconds(10)), Failure.TOO_SLOW);
         pool.dispose();
     }
 
@@ -237,7 +238,7 @@ class ViewsIT {
         StoredView view =
                 new StoredView("silent", primaryPool, new StoredView.Bounds(3, Duration.ofMillis(100)), meters);
 
-        assertFails(() -> view.ask(sleep(1_000)).block(Duration.ofSeconds(10)), Failure.UNAVAILABLE);
+        assertFails(() -> view.ask(TestCalls.sleep(1_000)).block(Duration.ofSeconds(10)), Failure.UNAVAILABLE);
     }
 
     private static ServerSocket frozen() throws IOException {
@@ -259,13 +260,6 @@ class ViewsIT {
     private Snapshot first(Position atLeast) {
         return Objects.requireNonNull(views.first(atLeast, Calls.position()).block(Duration.ofSeconds(10)))
                 .snapshot();
-    }
-
-    private static Call<Boolean> sleep(long millis) {
-        String sql =
-                "select c.epoch, c.seq, case when pg_sleep(%d / 1000.0) is null then ''::bytea end from events.committed() c"
-                        .formatted(millis);
-        return new Call<>("sleep", sql, List.of(), bytes -> true);
     }
 
     private static void assertFails(Runnable task, Failure expected) {

@@ -11,7 +11,8 @@ import dev.rookery.order.Effect;
 import dev.rookery.order.Position;
 import dev.rookery.query.EventsSchema;
 import dev.rookery.query.TestAnswers;
-import dev.rookery.query.stored.ViewConnections;
+import dev.rookery.query.stored.Call;
+import dev.rookery.query.stored.TestCalls;
 import dev.rookery.query.stored.ViewPools;
 import dev.rookery.testservers.TestKafka;
 import dev.rookery.testservers.TestPostgres;
@@ -34,6 +35,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -42,6 +46,9 @@ import reactor.netty.resources.LoopResources;
 final class TestFeed implements AutoCloseable {
 
     private static final Duration BOUND = Duration.ofSeconds(60);
+
+    private static final int QUESTIONS =
+            TestAnswers.views().connections() + TestAnswers.views().waiting();
 
     private final EventsSchema schema;
     private final LogRecords records;
@@ -67,13 +74,9 @@ final class TestFeed implements AutoCloseable {
         Seal seal = new Seal("a secret for this test");
         records = new LogRecords(topics, seal);
         producer = new KafkaProducer<>(brokers, new ByteArraySerializer(), new ByteArraySerializer());
-        pools = ViewPools.open(
-                TestAnswers.server(postgres),
-                TestAnswers.views(),
-                server -> ViewConnections.pool(server, TestAnswers.views(), loops),
-                meters);
+        pools = ViewPools.open(TestAnswers.server(postgres), TestAnswers.views(), loops, meters);
         window = new Window(properties, meters, System::nanoTime);
-        var loader = new WindowLoader(window, pools.views(), Clock.systemUTC(), workers);
+        var loader = new WindowLoader(window, pools.followed(), Clock.systemUTC(), workers);
         feed = new WindowFeed(loader, properties, System::nanoTime);
         tail = new BroadcastTail(brokers, topics, seal);
     }
@@ -123,6 +126,28 @@ final class TestFeed implements AutoCloseable {
 
     boolean isServing() {
         return window.isServing();
+    }
+
+    /// Requests take all connections they can have, and more wait than may, for as long as this goes on.
+    Disposable overload() {
+        Call<Boolean> slow = TestCalls.sleep(500);
+        return Flux.range(0, 2 * QUESTIONS)
+                .flatMap(
+                        i -> pools.views()
+                                .first(Position.NONE, slow)
+                                .onErrorResume(refused ->
+                                        Mono.delay(Duration.ofMillis(50)).then(Mono.empty()))
+                                .repeat(),
+                        Integer.MAX_VALUE)
+                .subscribe();
+    }
+
+    /// How often the database has told how far it is.
+    double polls() {
+        return meters.get("rookery.query.statement")
+                .tags("view", "primary-followed", "step", "position")
+                .timer()
+                .count();
     }
 
     double loads() {

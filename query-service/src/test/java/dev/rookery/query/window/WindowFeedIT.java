@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.util.unit.DataSize;
+import reactor.core.Disposable;
 
 /// The window at the end of the one order, whatever happens to it.
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -84,13 +86,10 @@ class WindowFeedIT {
     void isWhatTheStoreIsThoughThatChangesWhileItIsLoaded() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        List<Event> stored = new ArrayList<>();
-        for (int i = 0; i < 2_500; i++) {
-            stored.add(note());
-        }
+        List<Event> stored = new ArrayList<>(List.of(notes(2_500)));
         feed.decide(stored.toArray(Event[]::new));
         feed.start();
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 100; i++) {
             Event gone = stored.remove(random.nextInt(stored.size()));
             Event added = note();
             stored.add(added);
@@ -104,9 +103,7 @@ class WindowFeedIT {
     void holdsProfilesThatAreOlderThanAllElseItHasRoomFor(TestKafka kafka, TestPostgres postgres) throws Exception {
         Event profile = Event.of(author, NOW - 1_000_000, 0, List.of(), "{}");
         feed.decide(profile);
-        for (int i = 0; i < 600; i++) {
-            feed.decide(note());
-        }
+        feed.decide(notes(600));
         var small = new WindowProperties(
                 DataSize.ofKilobytes(200),
                 List.of(0),
@@ -204,8 +201,31 @@ class WindowFeedIT {
         assertThat(feed.loads()).isEqualTo(1);
     }
 
+    @Test
+    void goesOnAnsweringWhileRequestsAreMoreThanTheDatabaseTakes() {
+        feed.start();
+        feed.awaitIt();
+        Disposable overload = feed.overload();
+        try {
+            double polls = feed.polls();
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                assertThat(feed.isServing()).isTrue();
+                return feed.polls() >= polls + 3;
+            });
+            feed.accept(note());
+            feed.awaitIt();
+        } finally {
+            overload.dispose();
+        }
+        assertThat(feed.loads()).isEqualTo(1);
+    }
+
     private static List<Event> served(Event... events) {
         return List.of(events).stream().sorted(SERVED).toList();
+    }
+
+    private Event[] notes(int count) {
+        return Stream.generate(this::note).limit(count).toArray(Event[]::new);
     }
 
     private Event note() {
