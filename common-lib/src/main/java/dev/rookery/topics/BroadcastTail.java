@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,8 +56,7 @@ public final class BroadcastTail implements AutoCloseable {
     private final String topic;
     private final List<TopicPartition> partitions;
     private final Map<TopicPartition, Long> next = new HashMap<>();
-    private final Queue<Reader> joining = new ConcurrentLinkedQueue<>();
-    private final List<Reader> readers = new ArrayList<>();
+    private final Map<Reader, Stage> readers = new ConcurrentHashMap<>();
     /// Held while readers are told something.
     private final ReentrantLock telling = new ReentrantLock();
     private final Thread thread;
@@ -66,7 +65,13 @@ public final class BroadcastTail implements AutoCloseable {
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean following;
 
-    /// Called on the tail's thread.
+    private enum Stage {
+        JOINING,
+        READING
+    }
+
+    /// Called on the tail's thread. What a reader throws is told, and is not for the others: records may then be
+    /// missing to it.
     public interface Reader {
 
         /// Everything logged from now on will be received.
@@ -93,7 +98,7 @@ public final class BroadcastTail implements AutoCloseable {
 
     /// Reading begins with the first.
     public void join(Reader reader) {
-        joining.add(reader);
+        readers.put(reader, Stage.JOINING);
         if (begun.compareAndSet(false, true)) {
             thread.start();
         } else if (following) {
@@ -101,13 +106,12 @@ public final class BroadcastTail implements AutoCloseable {
         }
     }
 
-    /// Returns when nothing more is handed to it; a call that blocks is interrupted after a while.
+    /// Nothing more is handed to it. Returns when the last call has ended; one that blocks is interrupted in the end.
     public void leave(Reader reader) {
+        readers.remove(reader);
         awaitOrInterrupt(() -> {
             boolean quiet = telling.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (quiet) {
-                joining.remove(reader);
-                readers.remove(reader);
                 telling.unlock();
             }
             return quiet;
@@ -208,13 +212,14 @@ public final class BroadcastTail implements AutoCloseable {
         }
     }
 
-    /// What is read from now on is for these too.
-    private void welcome() {
+    /// What is read from now on is for those who are joining too.
+    private void welcome() throws InterruptedException {
         telling.lock();
         try {
-            for (Reader reader = joining.poll(); reader != null; reader = joining.poll()) {
-                readers.add(reader);
-                reader.noted();
+            for (Reader reader : List.copyOf(readers.keySet())) {
+                if (readers.replace(reader, Stage.JOINING, Stage.READING)) {
+                    tell(reader, Reader::noted);
+                }
             }
         } finally {
             telling.unlock();
@@ -226,13 +231,36 @@ public final class BroadcastTail implements AutoCloseable {
         try {
             List<BroadcastRecord> sealed = new ArrayList<>(records.count());
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                codec.readBroadcast(record).ifPresentOrElse(sealed::add, () -> readers.forEach(Reader::unsealed));
+                Optional<BroadcastRecord> read = codec.readBroadcast(record);
+                if (read.isPresent()) {
+                    sealed.add(read.get());
+                } else {
+                    tellAll(Reader::unsealed);
+                }
             }
-            for (Reader reader : readers) {
-                reader.received(sealed);
-            }
+            tellAll(reader -> reader.received(sealed));
         } finally {
             telling.unlock();
+        }
+    }
+
+    private interface Told {
+        void by(Reader reader) throws InterruptedException;
+    }
+
+    private void tellAll(Told told) throws InterruptedException {
+        for (Reader reader : readers.keySet()) {
+            if (readers.get(reader) == Stage.READING) {
+                tell(reader, told);
+            }
+        }
+    }
+
+    private void tell(Reader reader, Told told) throws InterruptedException {
+        try {
+            told.by(reader);
+        } catch (RuntimeException failure) {
+            log.error("a reader of {} failed", topic, failure);
         }
     }
 

@@ -62,6 +62,15 @@ class BroadcastTailIT {
         }
     }
 
+    private static final class Failing extends Keeping {
+
+        @Override
+        public void received(List<BroadcastRecord> records) throws InterruptedException {
+            super.received(records);
+            throw new IllegalStateException("as this test wants it");
+        }
+    }
+
     @BeforeEach
     void prepare(TestKafka kafka) throws InterruptedException, ExecutionException {
         Topics topics = new Topics(kafka.named("") + System.nanoTime());
@@ -109,6 +118,19 @@ class BroadcastTailIT {
 
         tail.leave(stuck);
         awaitReceived(other, "which one chokes on");
+    }
+
+    @Test
+    void keepsAFailureOfOneFromTheOthers() throws Exception {
+        Failing failing = joined(new Failing());
+        Keeping other = joined(new Keeping());
+        log("one");
+        log("two");
+
+        awaitReceived(failing, "two");
+        awaitReceived(other, "two");
+        assertThat(failing.received).containsExactly("one", "two");
+        assertThat(other.received).containsExactly("one", "two");
     }
 
     @Test
