@@ -79,7 +79,7 @@ class BulkConfiguration {
             @Qualifier("bulkReading") LaneReading reading,
             BulkGate gate,
             MeterRegistry meters) {
-        return new BulkListener(flow, reading.placement(), gate, meters);
+        return new BulkListener(flow, reading.placement()::rewind, gate::isOpen, meters);
     }
 
     /// Started by [IndexerRun].

@@ -1,30 +1,35 @@
 package dev.rookery.indexer;
 
-import dev.rookery.indexer.lane.LanePlacement;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.support.Acknowledgment;
 
 /// The way of an event of `nostr.bulk`: that of any other, as long as the gate is open.
 ///
 /// What the consumer has in hand is decided, and it takes little in hand. While the gate is closed its lanes are
 /// paused, so that it stays a member of its group and fetches nothing; what it was handed last is read again.
-final class BulkListener implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>, LaneListener {
+final class BulkListener implements LaneListener {
 
-    private final IndexListener listener;
-    private final LanePlacement placement;
-    private final BulkGate gate;
+    private final LaneListener flow;
+    private final java.util.function.Consumer<Consumer<?, ?>> rewind;
+    private final Predicate<Consumer<?, ?>> gate;
     private final Counter paused;
 
-    BulkListener(IndexListener listener, LanePlacement placement, BulkGate gate, MeterRegistry meters) {
-        this.listener = listener;
-        this.placement = placement;
+    /// @param rewind has the consumer deliver again what nobody has decided
+    /// @param gate whether anything may be decided now
+    BulkListener(
+            LaneListener flow,
+            java.util.function.Consumer<Consumer<?, ?>> rewind,
+            Predicate<Consumer<?, ?>> gate,
+            MeterRegistry meters) {
+        this.flow = flow;
+        this.rewind = rewind;
         this.gate = gate;
         paused = meters.counter("rookery.indexer.bulk.paused");
     }
@@ -35,19 +40,21 @@ final class BulkListener implements BatchAcknowledgingConsumerAwareMessageListen
             @Nullable Acknowledgment ignored,
             @Nullable Consumer<?, ?> thisThreads) {
         Consumer<?, ?> consumer = Objects.requireNonNull(thisThreads);
-        if (gate.isOpen(consumer)) {
-            listener.onMessage(records, ignored, consumer);
+        if (gate.test(consumer)) {
+            // Lanes that came later are not paused, and may leave no idle moment to those that are.
+            consumer.resume(consumer.paused());
+            flow.onMessage(records, ignored, consumer);
         } else {
             paused.increment();
             consumer.pause(consumer.assignment());
-            placement.rewind(consumer);
+            rewind.accept(consumer);
         }
     }
 
     @Override
     public void onIdle(Consumer<?, ?> consumer) {
-        listener.onIdle(consumer);
-        if (!consumer.paused().isEmpty() && gate.isOpen(consumer)) {
+        flow.onIdle(consumer);
+        if (!consumer.paused().isEmpty() && gate.test(consumer)) {
             consumer.resume(consumer.paused());
         }
     }

@@ -21,7 +21,6 @@ import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.support.Acknowledgment;
 
 /// The way of an event: from its lane through preparation and a batch to its decision, then to its gateway and, if
@@ -30,7 +29,7 @@ import org.springframework.kafka.support.Acknowledgment;
 /// One thread, the consumer's. It returns when all records are decided, however long a store is out. What is told
 /// and emitted after a commit does not hold up the next batch, and may be lost with this process: then the gateway
 /// asks for the status, and another indexer emits.
-final class IndexListener implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>, LaneListener {
+final class IndexListener implements LaneListener {
 
     /// The steps, in their order.
     ///

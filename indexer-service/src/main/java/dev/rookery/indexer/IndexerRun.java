@@ -18,6 +18,7 @@ final class IndexerRun implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexerRun.class);
     private static final Duration FAREWELL = Duration.ofSeconds(15);
+    private static final String NOT_READY = "the stores are not as they have to be: nothing is decided until they are";
 
     private final Preparations preparations;
     private final List<Chores> chores;
@@ -47,15 +48,13 @@ final class IndexerRun implements SmartLifecycle {
 
     private void begin() {
         try {
-            patience.untilDone(preparations.schema()::migrate);
-            patience.untilDone(preparations.partitions()::extend);
-            patience.untilDone(preparations.topics()::declare);
+            patience.untilRepaired(NOT_READY, preparations.schema()::migrate);
+            patience.untilRepaired(NOT_READY, preparations.partitions()::extend);
+            patience.untilRepaired(NOT_READY, preparations.topics()::declare);
             chores.forEach(Chores::start);
             containers.forEach(MessageListenerContainer::start);
         } catch (StoppedException stopped) {
             LOG.debug("stopped before the beginning", stopped);
-        } catch (RuntimeException failure) {
-            LOG.error("the stores are not as they have to be: nothing will be decided", failure);
         }
     }
 

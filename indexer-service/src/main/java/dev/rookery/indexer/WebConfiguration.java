@@ -1,6 +1,7 @@
 package dev.rookery.indexer;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
@@ -31,6 +32,9 @@ import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.actuate.endpoint.web.WebFluxHealthEndpointExtensionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
 
 /// The actuator and no more. The parts of Spring Boot that this service uses, named one by one: in standalone
 /// everything else is on the class path too.
@@ -65,9 +69,21 @@ import org.springframework.context.annotation.Configuration;
 })
 class WebConfiguration {
 
+    /// Of this context alone, and without a rest when it ends: nobody but those who look after it is connected.
     @Bean
-    NettyReactiveWebServerFactory webServerFactory(IndexerProperties properties) {
+    ReactorResourceFactory reactorResourceFactory() {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        resources.setLoopResourcesSupplier(() -> LoopResources.create("indexer-loop", 1, true));
+        resources.setConnectionProviderSupplier(() -> ConnectionProvider.create("indexer-unused", 1));
+        resources.setShutdownQuietPeriod(Duration.ZERO);
+        return resources;
+    }
+
+    @Bean
+    NettyReactiveWebServerFactory webServerFactory(IndexerProperties properties, ReactorResourceFactory resources) {
         var factory = new NettyReactiveWebServerFactory(properties.port());
+        factory.setResourceFactory(resources);
         factory.setAddress(InetAddress.ofLiteral(properties.address()));
         return factory;
     }

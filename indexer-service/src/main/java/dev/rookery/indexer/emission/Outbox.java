@@ -46,7 +46,7 @@ public final class Outbox {
     }
 
     /// Whether so much is not yet emitted that nothing more should be decided: what all indexers left as of the last
-    /// count, and what this one has added since.
+    /// count, and what this one has added since, or had acknowledged.
     public boolean isFull() {
         return unacknowledged() > properties.maxUnacknowledged();
     }
@@ -68,6 +68,7 @@ public final class Outbox {
     /// The broker has all that the row is to emit. Written down with others a little later.
     void acknowledge(long row) {
         acknowledged.add(row);
+        sinceCounted.decrementAndGet();
     }
 
     /// An acknowledgement that is lost here has its row emitted once more.

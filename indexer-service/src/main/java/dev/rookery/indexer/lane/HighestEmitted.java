@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class HighestEmitted {
 
     private static final Duration POLL = Duration.ofMillis(100);
+    /// Without a record.
     private static final int POLLS = 100;
     private static final int LAST = 50;
 
@@ -64,11 +66,13 @@ final class HighestEmitted {
     private Position read(
             Consumer<byte[], byte[]> reader, Set<TopicPartition> pending, Map<TopicPartition, Long> ends) {
         Position highest = Position.NONE;
-        for (int polls = 0; !pending.isEmpty(); polls++) {
-            if (polls == POLLS) {
+        for (int empty = 0; !pending.isEmpty(); ) {
+            if (empty == POLLS) {
                 throw new TimeoutException("the ends of " + pending + " cannot be read");
             }
-            for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+            ConsumerRecords<byte[], byte[]> records = reader.poll(POLL);
+            empty = records.isEmpty() ? empty + 1 : 0;
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 highest = highest.max(
                         log.readBroadcast(record).map(BroadcastRecord::position).orElse(Position.NONE));
             }

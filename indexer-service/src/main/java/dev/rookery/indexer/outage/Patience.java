@@ -57,6 +57,32 @@ public final class Patience {
         });
     }
 
+    /// As `untilDone`, whatever it fails of: what is not as it has to be may be repaired while the service waits.
+    ///
+    /// @param complaint told with the first failure
+    /// @throws StoppedException when the service is stopped first
+    public void untilRepaired(String complaint, Runnable attempt) {
+        boolean told = false;
+        while (!succeeds(complaint, attempt, told)) {
+            told = true;
+            rest();
+        }
+    }
+
+    private boolean succeeds(String complaint, Runnable attempt, boolean told) {
+        try {
+            untilDone(attempt);
+            return true;
+        } catch (StoppedException stopped) {
+            throw stopped;
+        } catch (RuntimeException failure) {
+            if (!told) {
+                LOG.error("{}", complaint, failure);
+            }
+            return false;
+        }
+    }
+
     /// Returns as soon as the condition is seen to hold.
     ///
     /// @throws StoppedException when the service is stopped first

@@ -41,6 +41,16 @@ class PatienceTests {
     }
 
     @Test
+    void waitsForARepairOfWhateverItIs() {
+        patience.untilRepaired("as this test wants it", () -> {
+            if (attempts.incrementAndGet() < 2) {
+                throw new IllegalStateException("a topic is not as declared");
+            }
+        });
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
     void endsWithTheService() throws Exception {
         CountDownLatch tried = new CountDownLatch(1);
         CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> patience.until(() -> {
@@ -53,5 +63,7 @@ class PatienceTests {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(StoppedException.class);
         assertThatThrownBy(patience::rest).isInstanceOf(StoppedException.class);
+        assertThatThrownBy(() -> patience.untilRepaired("not told", () -> patience.rest()))
+                .isInstanceOf(StoppedException.class);
     }
 }
