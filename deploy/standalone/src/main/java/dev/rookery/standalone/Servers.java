@@ -45,18 +45,19 @@ final class Servers implements AutoCloseable {
                 () -> steps.run("Redis", redis::start)));
     }
 
-    /// Where the broker is, or will be.
-
-    String bootstrapServers() {
-        return kafka.bootstrapServers();
+    /// Where they are, or in the case of the broker will be.
+    Stores stores() {
+        return new Stores(
+                kafka.bootstrapServers(),
+                redis.uri(),
+                database.port(),
+                Map.of(
+                        SuiteDatabase.READER, database.password(SuiteDatabase.READER),
+                        SuiteDatabase.OWNER, database.password(SuiteDatabase.OWNER)));
     }
 
     SuiteDatabase database() {
         return database;
-    }
-
-    String redisUrl() {
-        return redis.uri();
     }
 
     /// @param ended told the name of a server whose process has ended

@@ -21,13 +21,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.boot.web.context.reactive.StandardReactiveWebEnvironment;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.MutablePropertySources;
-import org.springframework.core.env.PropertySource;
 
 /// The services, each with a Spring context of its own, as if each were a process.
 final class Services implements AutoCloseable {
@@ -90,7 +86,7 @@ final class Services implements AutoCloseable {
 
     /// One for all services, as they are one process.
     private BroadcastTail broadcastTail() {
-        ConfigurableEnvironment broadcast = environmentOf(Service.BROADCAST);
+        ConfigurableEnvironment broadcast = wiring.environmentOf(Service.BROADCAST, environment);
         ConfigurationPropertySources.attach(broadcast);
         Binder settings = Binder.get(broadcast);
         KafkaProperties kafka = settings.bindOrCreate("relay.kafka", KafkaProperties.class);
@@ -101,7 +97,7 @@ final class Services implements AutoCloseable {
     private void start(Service service) {
         SpringApplication application = new SpringApplication(service.type());
         application.setWebApplicationType(WebApplicationType.REACTIVE);
-        application.setEnvironment(environmentOf(service));
+        application.setEnvironment(wiring.environmentOf(service, environment));
         application.setRegisterShutdownHook(false);
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("broadcastTail", tail));
         try {
@@ -109,19 +105,6 @@ final class Services implements AutoCloseable {
         } catch (RuntimeException failure) {
             throw new ServiceFailedException(service, failure);
         }
-    }
-
-    /// Standalone's sources, with the wiring above them. The service's own file comes beneath, as it starts.
-    private ConfigurableEnvironment environmentOf(Service service) {
-        ConfigurableEnvironment own = new StandardReactiveWebEnvironment();
-        MutablePropertySources sources = own.getPropertySources();
-        sources.addFirst(new MapPropertySource("standalone", wiring.settingsOf(service)));
-        for (PropertySource<?> source : environment.getPropertySources()) {
-            if (!sources.contains(source.getName())) {
-                sources.addLast(source);
-            }
-        }
-        return own;
     }
 
     private List<String> unready() {

@@ -45,6 +45,7 @@ final class Suite implements AutoCloseable {
         try {
             PublicAddress address = new PublicAddress(properties.address(), properties.port());
             address.requireFree();
+            Values.check(environment, Wiring.toCome(properties));
             DataDirectory directory = part(DataDirectory.open(properties.dataDir()));
             log.info("Rookery starts, with its data in {}", directory.path());
             Servers servers = part(new Servers(directory));
@@ -100,7 +101,7 @@ final class Suite implements AutoCloseable {
     }
 
     private Wiring wiring(Servers servers, DataDirectory directory) throws IOException {
-        return new Wiring(properties, servers, directory.secret());
+        return new Wiring(properties, servers.stores(), directory.secret());
     }
 
     private void report(String server, Runnable lost) {

@@ -6,6 +6,11 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import org.springframework.boot.web.context.reactive.StandardReactiveWebEnvironment;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
 
 /// The settings by which standalone joins the services: above all that an operator sets, for nothing else would work.
 final class Wiring {
@@ -13,20 +18,40 @@ final class Wiring {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final StandaloneProperties properties;
-    private final Servers servers;
+    private final Stores stores;
     private final String secret;
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
 
-    Wiring(StandaloneProperties properties, Servers servers, String secret) throws IOException {
+    /// Before anything runs, to see whether the services can take what the operator has set.
+    static Wiring toCome(StandaloneProperties properties) throws IOException {
+        return new Wiring(properties, Stores.TO_COME, "made with the data directory");
+    }
+
+    Wiring(StandaloneProperties properties, Stores stores, String secret) throws IOException {
         this.properties = properties;
-        this.servers = servers;
+        this.stores = stores;
         this.secret = secret;
         for (Service service : Service.all()) {
             ports.put(service, FreePort.orChosen(0));
         }
     }
 
-    Map<String, Object> settingsOf(Service service) {
+    /// Standalone's sources, with the wiring above them. The service's own file comes beneath, as it starts.
+    ///
+    /// @param environment what the operator has set, and standalone's own file
+    ConfigurableEnvironment environmentOf(Service service, ConfigurableEnvironment environment) {
+        ConfigurableEnvironment own = new StandardReactiveWebEnvironment();
+        MutablePropertySources sources = own.getPropertySources();
+        sources.addFirst(new MapPropertySource("standalone", settingsOf(service)));
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (!sources.contains(source.getName())) {
+                sources.addLast(source);
+            }
+        }
+        return own;
+    }
+
+    private Map<String, Object> settingsOf(Service service) {
         Map<String, Object> settings = new HashMap<>(shared());
         settings.put("spring.config.name", service.module());
         settings.putAll(
@@ -51,15 +76,15 @@ final class Wiring {
                 "relay.secret",
                 secret,
                 "relay.kafka.bootstrap-servers",
-                servers.bootstrapServers(),
+                stores.bootstrapServers(),
                 "relay.kafka.replication",
                 1,
                 "relay.redis.url",
-                servers.redisUrl(),
+                stores.redisUrl(),
                 "relay.postgres.host",
                 LOOPBACK,
                 "relay.postgres.port",
-                servers.database().port(),
+                stores.postgresPort(),
                 "relay.postgres.database",
                 SuiteDatabase.NAME);
     }
@@ -73,7 +98,7 @@ final class Wiring {
                 "relay.postgres.user",
                 role,
                 "relay.postgres.password",
-                servers.database().password(role));
+                stores.passwords().get(role));
     }
 
     private int portOf(Service service) {

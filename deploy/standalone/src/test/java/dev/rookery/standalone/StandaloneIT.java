@@ -155,9 +155,9 @@ final class StandaloneIT {
     }
 
     @Test
-    void refusesAValueThatAServiceCannotTake() throws Exception {
-        assertRefuses(
-                directory, List.of("--relay.port=0", "--relay.public-url=http://example.com"), "relay.public-url");
+    void refusesAValueThatAServiceCannotTake(@TempDir Path fresh) throws Exception {
+        assertRefuses(fresh, List.of("--relay.port=0", "--relay.public-url=http://example.com"), "relay.public-url");
+        assertThat(fresh).as("nothing was started").isEmptyDirectory();
     }
 
     @Test

@@ -18,11 +18,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The suite in a JVM of its own, started as `deploy/run` starts it.
+/// The suite in a JVM of its own, started as `deploy/run` starts it, but with what makes many short runs cheaper.
 final class SuiteProcess implements AutoCloseable {
 
     private static final Duration START_BOUND = Duration.ofMinutes(3);
     private static final Duration STOP_BOUND = Duration.ofMinutes(3);
+
+    /// What classes are is found out once, by the first run that ends in order, and no method is compiled twice.
+    private static final List<String> BRIEF = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedArchiveFile=target/standalone.jsa",
+            "-Xlog:cds*=off",
+            "-Xlog:aot*=off");
+
     private static final Pattern READY = Pattern.compile("Ready after \\d+ ms: (ws://\\S+)");
 
     private final Process process;
@@ -50,6 +59,7 @@ final class SuiteProcess implements AutoCloseable {
         command.addAll(List.of("setsid", "env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@jvm.options");
+        command.addAll(BRIEF);
         coverage().ifPresent(command::add);
         command.addAll(List.of("-jar", "target/standalone.jar", "--relay.data-dir=" + directory));
         command.addAll(arguments);
