@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// The machine-readable word before a reason in OK and CLOSED.
 public enum Prefix {
-    /// Already stored; the only one that goes with `true`.
+    /// Already stored; the only one of these that goes with `true`.
     DUPLICATE,
     /// NIP-13: not enough proof of work.
     POW,

@@ -12,11 +12,15 @@ public record Rate(int perMinute, int burst) {
     static final long REFUSED = Long.MIN_VALUE;
 
     private static final long MINUTE_NANOS = 60_000_000_000L;
+    private static final long LONGEST_REST_MINUTES = 365L * 24 * 60;
     private static final Pattern TEXT = Pattern.compile("(\\d{1,9}) per minute, burst (\\d{1,9})");
 
     public Rate {
         if (perMinute < 1 || burst < 1) {
             throw new IllegalArgumentException("a rate is at least 1 per minute, burst 1");
+        }
+        if (burst / perMinute > LONGEST_REST_MINUTES) {
+            throw new IllegalArgumentException("a burst of " + burst + " takes more than a year to be earned");
         }
     }
 

@@ -4,8 +4,8 @@ import dev.rookery.message.Prefix;
 import dev.rookery.message.Verdict;
 import dev.rookery.order.Decision;
 
-/// What clients are told. `false` with a prefix other than `error:` is final: the event was not stored and will not
-/// be. `error:` says that it is not known, and that sending the event again does no harm.
+/// What clients are told. `false` with a prefix other than `error:`: the event was not stored and will not be, unless
+/// it is sent again and the rate allows it. `error:` says that it is not known, and that sending it again does no harm.
 final class Verdicts {
 
     static final Verdict LOGGED = new Verdict.Accepted("info: logged, not yet indexed");
