@@ -57,8 +57,8 @@ final class Suite implements AutoCloseable {
         }
     }
 
-    /// The broker is what takes longest to start. Services that wait for it by themselves come up beside it; the
-    /// gateway does not, and nothing reads before there are tables.
+    /// The broker is what takes longest to start. Services come up beside it and wait for it by themselves; the gateway
+    /// could too, but would only slow down the others. Nothing reads before there are tables.
     private Services start(Servers servers, DataDirectory directory) throws Exception {
         AtomicReference<Services> upon = new AtomicReference<>();
         Parallel.run(List.of(() -> servers.startLog(steps), () -> {
