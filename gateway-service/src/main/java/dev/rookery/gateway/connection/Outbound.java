@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -73,10 +72,7 @@ public final class Outbound {
         text(RelayMessages.ok(id, verdict.accepted(), verdict.message()));
     }
 
-    /// For an event that could not be read beyond its id.
-    ///
-    /// @param id in hex
-    /// @param reason with its prefix
+    /// For an event of which no more could be read than its id, in hex. The reason has its prefix.
     public void refused(String id, String reason) {
         text(RelayMessages.ok(id, false, reason));
     }
@@ -122,6 +118,11 @@ public final class Outbound {
         if (isOpen()) {
             frame(opcode, NOTHING, payload, NOTHING);
         }
+    }
+
+    /// Whether half of what may be pending is: what can wait should, or the client would be cut off for it.
+    public boolean isBehind() {
+        return pendingBytes() - referred.spared() > limits.maxPendingBytes() / 2;
     }
 
     /// Hands everything written so far to the transport now.
@@ -287,14 +288,12 @@ public final class Outbound {
     }
 
     private void count(ChannelFuture sent, int length) {
-        var _ = sent.addListener(done -> tookOver(done, length));
-    }
-
-    private void tookOver(Future<?> done, int length) {
-        taken += length;
-        meter.sent(length);
-        if (done.isSuccess()) {
-            waiters.taken(taken);
-        }
+        var _ = sent.addListener(done -> {
+            taken += length;
+            meter.sent(length);
+            if (done.isSuccess()) {
+                waiters.taken(taken);
+            }
+        });
     }
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// of its snapshot. An answer with `S` before *covered* is asked for again. From then on **a live event is sent if and
 /// only if its position is after `S`**: nothing is sent twice and nothing is missed, with no set of ids to remember.
 ///
-/// What is stored, and the live events that waited behind it, go out no faster than the client takes them.
+/// What is stored, and the live events that waited behind it, go out no faster than the client takes them. Later live
+/// ones wait too while it is far behind.
 ///
 /// Confined to its connection's event loop.
 final class Subscription implements LiveListener {
@@ -131,6 +132,9 @@ final class Subscription implements LiveListener {
 
     @Override
     public void live(Position position, Event event) {
+        if (phase == Phase.LIVE && out.isBehind()) {
+            waitForTheClient();
+        }
         switch (phase) {
             case JOINING, STORED, WAITED -> keep(new Waiting(position, event));
             case LIVE -> sendLive(position, event);
@@ -174,6 +178,13 @@ final class Subscription implements LiveListener {
                 out.whenFlushed(() -> executor().execute(this::taken));
             }
         }
+    }
+
+    /// All that was sent is to be taken first.
+    private void waitForTheClient() {
+        phase = Phase.WAITED;
+        room = 0;
+        out.whenFlushed(() -> executor().execute(this::taken));
     }
 
     private void taken() {
@@ -239,7 +250,7 @@ final class Subscription implements LiveListener {
         SubscriptionProperties bounds = joining.properties();
         if (waiting.size() >= bounds.maxWaiting()
                 || waitingBytes + event.size() > bounds.maxWaitingSize().toBytes()) {
-            ended("error: live events overran the stored ones, subscribe again");
+            ended("error: more live events than the client takes, subscribe again");
         } else {
             waiting.add(event);
             waitingBytes += event.size();

@@ -14,7 +14,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param maxAnswers how many REQs of one connection are given what is stored at a time; further ones wait their turn
 /// @param credit how many bytes of stored events may be under way to one subscription, an eighth of them between the
 ///     gateway and the client
-/// @param maxWaiting how many live events one subscription keeps while its stored events are being sent
+/// @param maxWaiting how many live events one subscription keeps while its stored events are being sent, or while its
+///     client is far behind
 /// @param maxWaitingSize how much those may take; beyond either the subscription ends
 /// @param maxHeld how many live frames are held back while a lost link is made up for
 /// @param maxHeldSize how much those may take; beyond either all subscriptions end

@@ -40,13 +40,15 @@ class SlowClientTests {
     private static final Position AT = new Position(1, 5);
     private static final int EVENT = 10_000;
     private static final long SLICE = 64 << 10;
+    private static final long MOST_PENDING = 1 << 20;
 
     private final SubscriptionProperties properties = TestFeed.settings(10_000, DataSize.ofMegabytes(8), 3);
     private final TestFeed relay = new TestFeed(properties);
     private final Transport transport = new Transport();
     private final EmbeddedChannel channel = new OneTurn(transport);
     private final SentText sent = new SentText(channel);
-    private final Outbound out = new Outbound(channel, new OutboundLimits(1 << 20, 16 << 10, Duration.ofSeconds(1)));
+    private final Outbound out =
+            new Outbound(channel, new OutboundLimits(MOST_PENDING, 16 << 10, Duration.ofSeconds(1)));
     private final Subscriptions subscriptions = subscriptions();
     private int handle;
 
@@ -78,6 +80,45 @@ class SlowClientTests {
         }
         deliver(307);
         assertThat(takeEverything()).as("live again").hasSize(1);
+    }
+
+    @Test
+    void isSentLiveEventsLaterWhenItTakesLessThanThereIs() {
+        open(1);
+        end(1);
+        takeEverything();
+        for (int seq = 6; seq < 306; seq++) {
+            deliver(seq);
+        }
+        assertThat(out.pendingBytes()).isLessThan(MOST_PENDING / 2 + 2 * EVENT);
+
+        List<String> messages = take();
+        assertThat(out.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
+        messages = new ArrayList<>(messages);
+        messages.addAll(takeEverything());
+        assertThat(messages).hasSize(300);
+        for (int seq = 6; seq < 306; seq++) {
+            assertThat(messages.get(seq - 6)).contains("\"event " + seq + " ");
+        }
+        deliver(306);
+        assertThat(takeEverything()).as("live again").hasSize(1);
+    }
+
+    @Test
+    void isToldThatASubscriptionEndsWhenItTakesFarLessThanThereIs() {
+        open(1);
+        end(1);
+        takeEverything();
+        for (int seq = 6; seq < 1_006; seq++) {
+            deliver(seq);
+        }
+
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(takeEverything())
+                .hasSizeLessThan(1_000)
+                .last()
+                .asString()
+                .startsWith("[\"CLOSED\",\"s1\",\"error: ");
     }
 
     /// Answers of as much as credit allows, all at once, are more than what may be waiting for a client.
