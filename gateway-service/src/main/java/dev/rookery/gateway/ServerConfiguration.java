@@ -6,6 +6,7 @@ import dev.rookery.gateway.address.ProxyProperties;
 import dev.rookery.gateway.connection.ConnectionBounds;
 import dev.rookery.gateway.connection.ConnectionProperties;
 import dev.rookery.gateway.connection.Connections;
+import dev.rookery.gateway.connection.Newcomers;
 import dev.rookery.gateway.face.InfoProperties;
 import dev.rookery.gateway.face.InformationDocument;
 import dev.rookery.gateway.face.LandingPage;
@@ -68,13 +69,19 @@ class ServerConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer gatewayServer(ClientAddresses addresses, ConnectionProperties connections) {
+    Newcomers newcomers(ConnectionProperties connections, MeterRegistry registry) {
+        return new Newcomers(connections, registry);
+    }
+
+    @Bean
+    NettyServerCustomizer gatewayServer(
+            ClientAddresses addresses, ConnectionProperties connections, Newcomers newcomers) {
         return server -> bounded(server, connections)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
                 .doOnChannelInit((observer, channel, address) -> {
                     addresses.prepare(channel);
-                    Connections.endUnlessTaken(channel, connections.httpWithin());
+                    newcomers.admit(channel);
                 });
     }
 

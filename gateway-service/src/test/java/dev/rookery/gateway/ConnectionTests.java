@@ -5,10 +5,13 @@ import static dev.rookery.gateway.RunningGateway.ok;
 import static dev.rookery.gateway.RunningGateway.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.rookery.event.Event;
 import dev.rookery.gateway.connection.Connections;
 import dev.rookery.order.Decision;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -215,5 +218,31 @@ class ConnectionTests {
             LockSupport.parkNanos(1_000_000);
         }
         assertThat(connections.open()).isZero();
+    }
+
+    /// Whoever holds what is accepted cuts the gateway off from its own services.
+    @Test
+    void endsConnectionsThatAreNoWebSocketsBeyondTheBound() throws Exception {
+        try (RunningGateway few = RunningGateway.start(
+                        "--relay.connections.max-newcomers=2", "--relay.connections.http-idle=1m");
+                RawClient client = few.client();
+                RawClient silent = RawClient.connect(few.port());
+                RawClient other = RawClient.connect(few.port())) {
+            Gauge newcomers = few.bean(MeterRegistry.class)
+                    .get("rookery.gateway.newcomers")
+                    .gauge();
+            await().until(() -> newcomers.value() == 2);
+            try (RawClient third = RawClient.connect(few.port())) {
+                assertThat(third.receive().opcode()).isEqualTo(-1);
+            }
+            assertUsable(client);
+
+            silent.close();
+            other.close();
+            await().until(() -> newcomers.value() == 0);
+            try (RawClient later = few.client()) {
+                assertUsable(later);
+            }
+        }
     }
 }

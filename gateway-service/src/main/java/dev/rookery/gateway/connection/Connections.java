@@ -88,6 +88,7 @@ public final class Connections {
     /// @param compressed whether permessage-deflate was negotiated
     /// @param before the handler that must not see what clients send
     public void take(Channel channel, AddressBlock address, boolean compressed, String before) {
+        Newcomers.leave(channel);
         Deflation deflation = compressed ? deflations.get() : null;
         channel.pipeline().addBefore(before, NAME, new Connection(channel, address, this, deflation));
         if (compressed) {
@@ -98,17 +99,6 @@ public final class Connections {
     /// Whether clients that offer permessage-deflate get it.
     public boolean mayCompress() {
         return properties.compression() != Compression.NONE;
-    }
-
-    /// Ends a connection that has not been taken over by then: HTTP requests here are small, and one that trickles
-    /// in would keep its connection for ever.
-    public static void endUnlessTaken(Channel channel, Duration within) {
-        Runnable end = () -> {
-            if (channel.pipeline().get(NAME) == null) {
-                var _ = channel.close();
-            }
-        };
-        var _ = channel.eventLoop().schedule(end, within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public int open() {
