@@ -16,6 +16,10 @@ record Emission(long outboxRow, List<BroadcastRecord> records) {
                 .sum();
     }
 
+    long epoch() {
+        return records.getFirst().position().epoch();
+    }
+
     long lastSeq() {
         return records.getLast().position().seq();
     }

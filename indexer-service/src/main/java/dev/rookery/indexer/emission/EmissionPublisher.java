@@ -154,6 +154,7 @@ public final class EmissionPublisher implements AutoCloseable {
     private final class Sending {
 
         private final long outboxRow;
+        private final long epoch;
         private final long lastSeq;
         private final int count;
         private final AtomicInteger remaining;
@@ -162,6 +163,7 @@ public final class EmissionPublisher implements AutoCloseable {
 
         Sending(Emission emission) {
             this.outboxRow = emission.outboxRow();
+            this.epoch = emission.epoch();
             this.lastSeq = emission.lastSeq();
             this.count = emission.records().size();
             this.remaining = new AtomicInteger(count);
@@ -177,7 +179,7 @@ public final class EmissionPublisher implements AutoCloseable {
                 timer.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
                 emitted.increment(count);
                 lastEmitted.accumulateAndGet(lastSeq, Math::max);
-                outbox.acknowledge(outboxRow);
+                outbox.acknowledge(epoch, outboxRow);
                 inHand.remove(outboxRow);
             }
         }

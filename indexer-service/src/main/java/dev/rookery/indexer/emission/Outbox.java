@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Outbox {
 
     private static final String ACKNOWLEDGE =
-            "update events.outbox set acknowledged = clock_timestamp() where batch = any (?)";
+            "update events.outbox set acknowledged = clock_timestamp() where batch = any (?) and epoch = ?";
     private static final String COUNT = "select (select count(*) from events.outbox where acknowledged is null),"
             + " epoch, seq from events.committed()";
     private static final String COUNT_ALL = "select count(*) from events.outbox";
@@ -33,9 +35,12 @@ public final class Outbox {
     private final PostgresSession session;
     private final EmissionProperties properties;
     private final AtomicLong rows;
-    private final ConcurrentLinkedQueue<Long> acknowledged = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
     private final AtomicLong sinceCounted = new AtomicLong();
     private volatile long unacknowledged;
+
+    /// @param epoch a database that has gone back gives the numbers of its rows once more
+    private record Acknowledged(long epoch, long row) {}
 
     /// @param session the housekeeping thread's
     Outbox(PostgresSession session, EmissionProperties properties, MeterRegistry meters) {
@@ -66,24 +71,26 @@ public final class Outbox {
     }
 
     /// The broker has all that the row is to emit. Written down with others a little later.
-    void acknowledge(long row) {
-        acknowledged.add(row);
+    void acknowledge(long epoch, long row) {
+        acknowledged.add(new Acknowledged(epoch, row));
         sinceCounted.decrementAndGet();
     }
 
     /// An acknowledgement that is lost here has its row emitted once more.
     void writeAcknowledgements() {
-        List<Long> rows = new ArrayList<>();
-        for (Long row = acknowledged.poll(); row != null; row = acknowledged.poll()) {
-            rows.add(row);
+        Map<Long, List<Long>> byEpoch = new HashMap<>();
+        for (Acknowledged next = acknowledged.poll(); next != null; next = acknowledged.poll()) {
+            byEpoch.computeIfAbsent(next.epoch(), epoch -> new ArrayList<>()).add(next.row());
         }
-        if (rows.isEmpty()) {
-            return;
-        }
+        byEpoch.forEach(this::writeAcknowledgements);
+    }
+
+    private void writeAcknowledgements(long epoch, List<Long> rows) {
         session.ask(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(ACKNOWLEDGE)) {
                 new Arguments(statement)
-                        .longs(rows.stream().mapToLong(Long::longValue).toArray());
+                        .longs(rows.stream().mapToLong(Long::longValue).toArray())
+                        .number(epoch);
                 return statement.executeUpdate();
             }
         });

@@ -107,6 +107,18 @@ class LeftoversIT {
         assertThat(publisher.inHand()).hasSize(1);
     }
 
+    /// A database that has gone back gives its numbers once more, to what nobody has emitted.
+    @Test
+    void takesNoRowOfAnotherEpochForTheOneThatTheBrokerHas() {
+        publisher.emit(decide());
+        eventually("sent", () -> producer.history().size() == 1);
+        store.run("update events.outbox set epoch = epoch + 1");
+        assertThat(producer.completeNext()).isTrue();
+        outbox.writeAcknowledgements();
+        leftovers.emit();
+        eventually("sent again", () -> producer.history().size() == 2);
+    }
+
     /// Chores may be slow: what the broker has must not count as waiting until one of them writes it down.
     @Test
     void isNotFullOfWhatTheBrokerHas() {
@@ -114,7 +126,7 @@ class LeftoversIT {
             outbox.added();
         }
         assertThat(outbox.isFull()).isTrue();
-        outbox.acknowledge(1);
+        outbox.acknowledge(1, 1);
         assertThat(outbox.isFull()).isFalse();
     }
 
