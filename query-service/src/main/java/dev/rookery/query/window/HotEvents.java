@@ -98,8 +98,8 @@ final class HotEvents {
     void letPass(int kind) {
         if (keptBytes.remove(kind) != null) {
             Postings shelf = byKind.get(kind);
-            for (int place = 0; shelf != null && place < shelf.size(); place++) {
-                passing.add(shelf.get(place));
+            if (shelf != null) {
+                passing.addAll(shelf);
             }
         }
     }

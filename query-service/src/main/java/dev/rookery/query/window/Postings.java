@@ -46,6 +46,21 @@ final class Postings {
         to++;
     }
 
+    /// As `add` for each of them, but in one go.
+    void addAll(Postings others) {
+        HotEvent[] merged = new HotEvent[size() + others.size() + 1];
+        int own = from;
+        int other = others.from;
+        int place = 0;
+        while (own < to || other < others.to) {
+            boolean ownFirst = other == others.to || (own < to && others.events[other].isBefore(events[own]));
+            merged[place++] = ownFirst ? events[own++] : others.events[other++];
+        }
+        events = merged;
+        from = 0;
+        to = place;
+    }
+
     /// @param event that has been added
     void remove(HotEvent event) {
         int place = placeOf(event);
