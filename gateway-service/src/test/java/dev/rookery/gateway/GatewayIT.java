@@ -4,9 +4,11 @@ import static dev.rookery.gateway.RunningGateway.event;
 import static dev.rookery.gateway.RunningGateway.ok;
 import static dev.rookery.gateway.RunningGateway.publish;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.rookery.event.Event;
 import dev.rookery.event.EventReader;
+import dev.rookery.gateway.publish.EventLog;
 import dev.rookery.order.Decision;
 import dev.rookery.order.Position;
 import dev.rookery.order.VerdictBatch;
@@ -56,6 +58,8 @@ class GatewayIT {
                 RawClient client = RawClient.open(
                         gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
                 Indexer indexer = new Indexer(kafka, redis, topics)) {
+            // It answers before it can reach the brokers.
+            await().until(gateway.getBean(EventLog.class)::isOpen);
             List<Event> events =
                     IntStream.range(0, 500).mapToObj(i -> event(1, "note " + i)).toList();
             Set<String> awaited = new HashSet<>();
