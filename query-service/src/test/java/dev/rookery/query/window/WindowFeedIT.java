@@ -51,14 +51,7 @@ class WindowFeedIT {
     @BeforeEach
     void begin(TestKafka kafka, TestPostgres postgres) throws Exception {
         schema.clear();
-        var properties = new WindowProperties(
-                DataSize.ofMegabytes(16),
-                List.of(0),
-                20_000,
-                Duration.ofMillis(20),
-                Duration.ofMillis(700),
-                Duration.ofMillis(50));
-        feed = new TestFeed(kafka, postgres, schema, properties);
+        feed = new TestFeed(kafka, postgres, schema, following(Duration.ofMillis(50), Duration.ofMillis(700)));
     }
 
     @AfterEach
@@ -202,22 +195,28 @@ class WindowFeedIT {
     }
 
     @Test
-    void goesOnAnsweringWhileRequestsAreMoreThanTheDatabaseTakes() {
-        feed.start();
-        feed.awaitIt();
-        Disposable overload = feed.overload();
-        try {
-            double polls = feed.polls();
+    void goesOnAnsweringWhileRequestsAreMoreThanTheDatabaseTakes(TestKafka kafka, TestPostgres postgres)
+            throws Exception {
+        try (TestFeed patient =
+                new TestFeed(kafka, postgres, schema, following(Duration.ofMillis(500), Duration.ofSeconds(5)))) {
+            patient.start();
+            patient.awaitIt();
+            Disposable overload = patient.overload();
+            double polls = patient.polls();
             await().atMost(Duration.ofSeconds(60)).until(() -> {
-                assertThat(feed.isServing()).isTrue();
-                return feed.polls() >= polls + 3;
+                assertThat(patient.isServing()).isTrue();
+                return patient.polls() >= polls + 3;
             });
-            feed.accept(note());
-            feed.awaitIt();
-        } finally {
+            patient.accept(note());
+            patient.awaitIt();
             overload.dispose();
+            assertThat(patient.loads()).isEqualTo(1);
         }
-        assertThat(feed.loads()).isEqualTo(1);
+    }
+
+    private static WindowProperties following(Duration poll, Duration patience) {
+        return new WindowProperties(
+                DataSize.ofMegabytes(16), List.of(0), 20_000, Duration.ofMillis(20), Duration.ofMillis(700), poll);
     }
 
     private static List<Event> served(Event... events) {
