@@ -75,8 +75,9 @@ final class CatchUp {
     /// What it may cost, and who counts it.
     record Terms(SubscriptionProperties properties, FeedMeters meters) {}
 
+    /// Where no subscription stands, nobody has missed anything, and those that come need nothing made up for.
     void begin() {
-        enrolment.goOn(properties.catchUpSlice());
+        goOn();
     }
 
     /// A subscription sees what comes after this position: a standing one, or one that came later. Until the target is

@@ -3,6 +3,7 @@ package dev.rookery.gateway.subscription;
 import static dev.rookery.gateway.subscription.TestFeed.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.gateway.link.Link;
 import dev.rookery.gateway.subscription.TestFeed.Heard;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Failure;
@@ -326,6 +327,20 @@ class CatchUpTests {
         relay.deliver(1, 9, event(1, "nine"), handle);
 
         assertThat(fresh.events).containsExactly("1/9 nine");
+    }
+
+    /// Whoever subscribes before the link has said anything else has missed nothing of what came before.
+    @Test
+    void endsNothingThatBeganAfterAllThatWasMissed() {
+        relay.link(1, 5);
+        relay.cut();
+        relay.feed.opened(new Link(relay.sent::add, () -> true, () -> {}));
+        Heard fresh = relay.listen("{}");
+        relay.acknowledge(1, 5 + 1_001);
+
+        assertThat(fresh.ends).isEmpty();
+        assertThat(relay.ranges()).isEmpty();
+        assertThat(fresh.covered).containsExactly(new Position(1, 1_006));
     }
 
     private int notesHandle;
