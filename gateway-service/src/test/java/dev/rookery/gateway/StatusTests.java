@@ -262,12 +262,18 @@ class StatusTests {
             Event ephemeral = event(20_001, "is not decided");
             client.text(publish(ephemeral));
             assertThat(client.message()).isEqualTo(ok(ephemeral.id(), true, ""));
-            gateway.statuses.knows = question -> Decision.ACCEPTED;
             Event next = event(1, "taken again");
+            gateway.statuses.knows =
+                    question -> question.id().equals(next.id()) ? Decision.ACCEPTED : Decision.UNDECIDED;
+            String forged = publish(note).replaceAll("\"sig\":\"[0-9a-f]{64}", "\"sig\":\"" + "0".repeat(64));
             await().atMost(Duration.ofSeconds(30)).until(() -> {
-                client.text(publish(next));
-                return client.message().equals(ok(next.id(), true, ""));
+                client.text(forged);
+                return client.message().contains("invalid: signature");
             });
+            client.text(publish(next));
+            assertThat(client.message())
+                    .as("what is forged has not used up the trial")
+                    .isEqualTo(ok(next.id(), true, ""));
         }
     }
 

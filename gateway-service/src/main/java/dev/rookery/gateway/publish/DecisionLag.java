@@ -29,7 +29,13 @@ final class DecisionLag {
         this.bound = bound;
     }
 
-    /// Whether an event of the lane is to be refused. A false may be used up by asking.
+    /// Whether an event of the lane would be refused, so that no work need be spent on it.
+    boolean wouldRefuse(int lane, long now) {
+        Undecided first = lanes.get(lane);
+        return first != null && first.refusingFrom() != null && now - first.refusingFrom() <= bound;
+    }
+
+    /// Whether an event of the lane that may otherwise be logged is to be refused. A false may be used up by asking.
     boolean refuses(int lane, long now) {
         Undecided first = lanes.get(lane);
         if (first == null || first.refusingFrom() == null) {

@@ -89,17 +89,16 @@ public final class Publishing implements AutoCloseable {
     private void takeIn(Submission submission) {
         if (isOverloaded(submission.event())) {
             refuse(submission, "overload", Verdicts.OVERLOADED);
-        } else if (isBehind(submission.event())) {
+        } else if (!Kinds.isEphemeral(submission.event().kind())
+                && lag.wouldRefuse(laneOf(submission.event()), nanos.getAsLong())) {
             refuse(submission, "lag", Verdicts.OVERLOADED);
         } else if (!bench.submit(submission)) {
             refuse(submission, "overload", Verdicts.OVERLOADED);
         }
     }
 
-    /// What would only wait in the log, and be sent and logged again, is better not logged.
-    private boolean isBehind(Event event) {
-        return !Kinds.isEphemeral(event.kind())
-                && lag.refuses(Topics.indexPartition(event.pubkey()), nanos.getAsLong());
+    private static int laneOf(Event event) {
+        return Topics.indexPartition(event.pubkey());
     }
 
     /// Nobody waits for what has been decided about an ephemeral event.
@@ -129,6 +128,9 @@ public final class Publishing implements AutoCloseable {
                 refuse(submission, "rate", Verdicts.TOO_FAST);
             } else if (Kinds.isEphemeral(submission.event().kind())) {
                 broadcast(submission);
+            } else if (lag.refuses(laneOf(submission.event()), nanos.getAsLong())) {
+                // What would only wait in the log, and be sent and logged again, is better not logged.
+                refuse(submission, "lag", Verdicts.OVERLOADED);
             } else {
                 index(submission);
             }

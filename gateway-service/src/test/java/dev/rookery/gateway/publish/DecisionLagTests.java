@@ -78,6 +78,8 @@ class DecisionLagTests {
         undecided(at(3, 1_000), 0);
         undecided(at(3, 1_000), 11);
         assertThat(lag.refuses(3, 21)).isTrue();
+        assertThat(lag.wouldRefuse(3, 21)).isTrue();
+        assertThat(lag.wouldRefuse(3, 22)).as("and lets none in").isFalse();
         assertThat(lag.refuses(3, 22)).as("one is let in").isFalse();
         assertThat(lag.refuses(3, 22)).isTrue();
         undecided(at(3, 1_000), 23);
