@@ -31,14 +31,11 @@ final class Services implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Services.class);
     private static final Duration READY_POLL = Duration.ofMillis(10);
 
-    private final ConfigurableEnvironment environment;
     private final Wiring wiring;
     private final BroadcastTail tail;
     private final Map<Service, ConfigurableApplicationContext> running = new ConcurrentHashMap<>();
 
-    /// @param environment what the operator has set, and standalone's own file
-    Services(ConfigurableEnvironment environment, Wiring wiring) {
-        this.environment = environment;
+    Services(Wiring wiring) {
         this.wiring = wiring;
         this.tail = broadcastTail();
     }
@@ -86,7 +83,7 @@ final class Services implements AutoCloseable {
 
     /// One for all services, as they are one process.
     private BroadcastTail broadcastTail() {
-        ConfigurableEnvironment broadcast = wiring.environmentOf(Service.BROADCAST, environment);
+        ConfigurableEnvironment broadcast = wiring.environmentOf(Service.BROADCAST);
         ConfigurationPropertySources.attach(broadcast);
         Binder settings = Binder.get(broadcast);
         KafkaProperties kafka = settings.bindOrCreate("relay.kafka", KafkaProperties.class);
@@ -97,7 +94,7 @@ final class Services implements AutoCloseable {
     private void start(Service service) {
         SpringApplication application = new SpringApplication(service.type());
         application.setWebApplicationType(WebApplicationType.REACTIVE);
-        application.setEnvironment(wiring.environmentOf(service, environment));
+        application.setEnvironment(wiring.environmentOf(service));
         application.setRegisterShutdownHook(false);
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("broadcastTail", tail));
         try {

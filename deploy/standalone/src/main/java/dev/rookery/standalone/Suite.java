@@ -45,7 +45,7 @@ final class Suite implements AutoCloseable {
         try {
             PublicAddress address = new PublicAddress(properties.address(), properties.port());
             address.requireFree();
-            Values.check(environment, Wiring.toCome(properties));
+            Values.check(Wiring.toCome(properties, environment));
             DataDirectory directory = part(DataDirectory.open(properties.dataDir()));
             log.info("Rookery starts, with its data in {}", directory.path());
             Servers servers = part(new Servers(directory));
@@ -63,7 +63,7 @@ final class Suite implements AutoCloseable {
         AtomicReference<Services> upon = new AtomicReference<>();
         Parallel.run(List.of(() -> servers.startLog(steps), () -> {
             servers.startStores(steps);
-            Services services = part(new Services(environment, wiring(servers, directory)));
+            Services services = part(new Services(wiring(servers, directory)));
             upon.set(services);
             services.start(servers.database().isNew() ? Set.of(Service.INDEXER) : Service.behindTheGateway(), steps);
         }));
@@ -101,7 +101,7 @@ final class Suite implements AutoCloseable {
     }
 
     private Wiring wiring(Servers servers, DataDirectory directory) throws IOException {
-        return new Wiring(properties, servers.stores(), directory.secret());
+        return new Wiring(properties, environment, servers.stores(), directory.secret());
     }
 
     private void report(String server, Runnable lost) {

@@ -25,11 +25,11 @@ final class Values {
 
     /// @param wiring which may stand in for what is not known yet
     /// @throws ServiceFailedException for a service that could not start; why has been logged
-    static void check(ConfigurableEnvironment environment, Wiring wiring) {
+    static void check(Wiring wiring) {
         try (LocalValidatorFactoryBean validator = new LocalValidatorFactoryBean()) {
             validator.afterPropertiesSet();
             for (Service service : Service.all()) {
-                ConfigurableEnvironment own = wiring.environmentOf(service, environment);
+                ConfigurableEnvironment own = wiring.environmentOf(service);
                 ConfigurationPropertySources.attach(own);
                 Binder binder = Binder.get(own, new ValidationBindHandler(validator));
                 settingsOf(service.type()).forEach(settings -> check(service, settings, binder));

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.context.reactive.StandardReactiveWebEnvironment;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -13,33 +15,43 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
 /// The settings by which standalone joins the services: above all that an operator sets, for nothing else would work.
+/// Only the ports are as set, where they are.
 final class Wiring {
 
     private static final String LOOPBACK = "127.0.0.1";
 
     private final StandaloneProperties properties;
+    private final ConfigurableEnvironment environment;
     private final Stores stores;
     private final String secret;
-    private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
+    private final Map<Service, String> ports = new EnumMap<>(Service.class);
 
     /// Before anything runs, to see whether the services can take what the operator has set.
-    static Wiring toCome(StandaloneProperties properties) throws IOException {
-        return new Wiring(properties, Stores.TO_COME, "made with the data directory");
+    static Wiring toCome(StandaloneProperties properties, ConfigurableEnvironment environment) throws IOException {
+        return new Wiring(properties, environment, Stores.TO_COME, "made with the data directory");
     }
 
-    Wiring(StandaloneProperties properties, Stores stores, String secret) throws IOException {
+    /// @param environment what the operator has set, and standalone's own file
+    Wiring(StandaloneProperties properties, ConfigurableEnvironment environment, Stores stores, String secret)
+            throws IOException {
         this.properties = properties;
+        this.environment = environment;
         this.stores = stores;
         this.secret = secret;
         for (Service service : Service.all()) {
-            ports.put(service, FreePort.orChosen(0));
+            ports.put(service, port(service));
         }
     }
 
+    private String port(Service service) throws IOException {
+        String set = Binder.get(environment)
+                .bind(service.portSetting(), String.class)
+                .orElse("0");
+        return set.equals("0") ? Integer.toString(FreePort.orChosen(0)) : set;
+    }
+
     /// Standalone's sources, with the wiring above them. The service's own file comes beneath, as it starts.
-    ///
-    /// @param environment what the operator has set, and standalone's own file
-    ConfigurableEnvironment environmentOf(Service service, ConfigurableEnvironment environment) {
+    ConfigurableEnvironment environmentOf(Service service) {
         ConfigurableEnvironment own = new StandardReactiveWebEnvironment();
         MutablePropertySources sources = own.getPropertySources();
         sources.addFirst(new MapPropertySource("standalone", settingsOf(service)));
@@ -54,6 +66,7 @@ final class Wiring {
     private Map<String, Object> settingsOf(Service service) {
         Map<String, Object> settings = new HashMap<>(shared());
         settings.put("spring.config.name", service.module());
+        settings.put(service.portSetting(), portOf(service));
         settings.putAll(
                 switch (service) {
                     case GATEWAY ->
@@ -61,12 +74,11 @@ final class Wiring {
                                 "relay.links.query", addressOf(Service.QUERY),
                                 "relay.links.broadcast", addressOf(Service.BROADCAST),
                                 "relay.gateway.actuator-address", LOOPBACK,
-                                "relay.gateway.actuator-port", portOf(service),
                                 "relay.address", properties.address(),
                                 "relay.port", properties.port());
-                    case BROADCAST -> internal("relay.broadcast", service, SuiteDatabase.READER);
-                    case QUERY -> internal("relay.query", service, SuiteDatabase.READER);
-                    case INDEXER -> internal("relay.indexer", service, SuiteDatabase.OWNER);
+                    case BROADCAST -> internal("relay.broadcast", SuiteDatabase.READER);
+                    case QUERY -> internal("relay.query", SuiteDatabase.READER);
+                    case INDEXER -> internal("relay.indexer", SuiteDatabase.OWNER);
                 });
         return settings;
     }
@@ -89,24 +101,18 @@ final class Wiring {
                 SuiteDatabase.NAME);
     }
 
-    private Map<String, Object> internal(String prefix, Service service, String role) {
+    private Map<String, Object> internal(String prefix, String role) {
         return Map.of(
                 prefix + ".address",
                 LOOPBACK,
-                prefix + ".port",
-                portOf(service),
                 "relay.postgres.user",
                 role,
                 "relay.postgres.password",
-                stores.passwords().get(role));
+                Objects.requireNonNull(stores.passwords().get(role)));
     }
 
-    private int portOf(Service service) {
-        Integer port = ports.get(service);
-        if (port == null) {
-            throw new IllegalStateException("no port for " + service);
-        }
-        return port;
+    private String portOf(Service service) {
+        return Objects.requireNonNull(ports.get(service));
     }
 
     private String addressOf(Service service) {

@@ -32,7 +32,8 @@ class ValuesTests {
         "relay.broadcast.feed.page, 0, broadcast-service",
         "relay.query.answer.max-limit, 0, query-service",
         "relay.query.window.size, -1, query-service",
-        "relay.indexer.batch.max-events, 0, indexer-service"
+        "relay.indexer.batch.max-events, 0, indexer-service",
+        "relay.indexer.port, none, indexer-service"
     })
     void refusesWhatAServiceCannotTake(String key, String value, String service) {
         assertThatExceptionOfType(ServiceFailedException.class)
@@ -45,6 +46,6 @@ class ValuesTests {
         environment.getPropertySources().addFirst(new MapPropertySource("set by the operator", settings));
         var properties = new StandaloneProperties(
                 Path.of("data"), "127.0.0.1", 0, Duration.ofSeconds(60), Duration.ofSeconds(30));
-        Values.check(environment, Wiring.toCome(properties));
+        Values.check(Wiring.toCome(properties, environment));
     }
 }
