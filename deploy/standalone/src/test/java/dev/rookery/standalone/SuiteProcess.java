@@ -24,9 +24,8 @@ final class SuiteProcess implements AutoCloseable {
     private static final Duration START_BOUND = Duration.ofMinutes(3);
     private static final Duration STOP_BOUND = Duration.ofMinutes(3);
 
-    /// What classes are is found out once, by the first run that ends in order, and no method is compiled twice.
-    private static final List<String> BRIEF = List.of(
-            "-XX:TieredStopAtLevel=1",
+    /// What classes are is found out once, by the first run that ends in order.
+    private static final List<String> SHARED_CLASSES = List.of(
             "-XX:+AutoCreateSharedArchive",
             "-XX:SharedArchiveFile=target/standalone.jsa",
             "-Xlog:cds*=off",
@@ -59,8 +58,9 @@ final class SuiteProcess implements AutoCloseable {
         command.addAll(List.of("setsid", "env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@jvm.options");
-        command.addAll(BRIEF);
-        coverage().ifPresent(command::add);
+        command.add("-XX:TieredStopAtLevel=1");
+        // An agent that changes classes leaves nothing to be shared.
+        command.addAll(coverage().map(List::of).orElse(SHARED_CLASSES));
         command.addAll(List.of("-jar", "target/standalone.jar", "--relay.data-dir=" + directory));
         command.addAll(arguments);
         return new SuiteProcess(
