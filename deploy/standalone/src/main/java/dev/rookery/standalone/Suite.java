@@ -1,11 +1,11 @@
 package dev.rookery.standalone;
 
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
@@ -45,11 +45,12 @@ final class Suite implements AutoCloseable {
         try {
             PublicAddress address = new PublicAddress(properties.address(), properties.port());
             address.requireFree();
-            Values.check(Wiring.toCome(properties, environment));
+            Wiring wiring = Wiring.toCome(properties, environment);
+            Values.check(wiring);
             DataDirectory directory = part(DataDirectory.open(properties.dataDir()));
             log.info("Rookery starts, with its data in {}", directory.path());
             Servers servers = part(new Servers(directory));
-            Services services = start(servers, directory);
+            Services services = start(servers, () -> wiring.upon(servers.stores(), directory.secret()));
             servers.whenOneEnds(name -> report(name, lost));
             return address.withPort(services.publicPort());
         } finally {
@@ -59,11 +60,13 @@ final class Suite implements AutoCloseable {
 
     /// The broker is what takes longest to start. Services come up beside it and wait for it by themselves; the gateway
     /// could too, but would only slow down the others. Nothing reads before there are tables.
-    private Services start(Servers servers, DataDirectory directory) throws Exception {
+    ///
+    /// @param wiring to be asked for once the stores run
+    private Services start(Servers servers, Callable<Wiring> wiring) throws Exception {
         AtomicReference<Services> upon = new AtomicReference<>();
         Parallel.run(List.of(() -> servers.startLog(steps), () -> {
             servers.startStores(steps);
-            Services services = part(new Services(wiring(servers, directory)));
+            Services services = part(new Services(wiring.call()));
             upon.set(services);
             services.start(servers.database().isNew() ? Set.of(Service.INDEXER) : Service.behindTheGateway(), steps);
         }));
@@ -98,10 +101,6 @@ final class Suite implements AutoCloseable {
             throw new CancellationException();
         }
         return part;
-    }
-
-    private Wiring wiring(Servers servers, DataDirectory directory) throws IOException {
-        return new Wiring(properties, environment, servers.stores(), directory.secret());
     }
 
     private void report(String server, Runnable lost) {

@@ -22,32 +22,45 @@ final class Wiring {
 
     private final StandaloneProperties properties;
     private final ConfigurableEnvironment environment;
+    private final Map<Service, String> ports;
     private final Stores stores;
     private final String secret;
-    private final Map<Service, String> ports = new EnumMap<>(Service.class);
 
-    /// Before anything runs, to see whether the services can take what the operator has set.
-    static Wiring toCome(StandaloneProperties properties, ConfigurableEnvironment environment) throws IOException {
-        return new Wiring(properties, environment, Stores.TO_COME, "made with the data directory");
-    }
-
+    /// Before anything runs: as much of it as can be known, to see whether the services can take what the operator has
+    /// set.
+    ///
     /// @param environment what the operator has set, and standalone's own file
-    Wiring(StandaloneProperties properties, ConfigurableEnvironment environment, Stores stores, String secret)
-            throws IOException {
-        this.properties = properties;
-        this.environment = environment;
-        this.stores = stores;
-        this.secret = secret;
+    static Wiring toCome(StandaloneProperties properties, ConfigurableEnvironment environment) throws IOException {
+        Map<Service, String> ports = new EnumMap<>(Service.class);
         for (Service service : Service.all()) {
-            ports.put(service, port(service));
+            ports.put(service, port(service, environment));
         }
+        return new Wiring(properties, environment, ports, Stores.TO_COME, "made with the data directory");
     }
 
-    private String port(Service service) throws IOException {
+    private static String port(Service service, ConfigurableEnvironment environment) throws IOException {
         String set = Binder.get(environment)
                 .bind(service.portSetting(), String.class)
                 .orElse("0");
         return set.equals("0") ? Integer.toString(FreePort.orChosen(0)) : set;
+    }
+
+    private Wiring(
+            StandaloneProperties properties,
+            ConfigurableEnvironment environment,
+            Map<Service, String> ports,
+            Stores stores,
+            String secret) {
+        this.properties = properties;
+        this.environment = environment;
+        this.ports = ports;
+        this.stores = stores;
+        this.secret = secret;
+    }
+
+    /// The same, now that the servers run.
+    Wiring upon(Stores running, String madeSecret) {
+        return new Wiring(properties, environment, ports, running, madeSecret);
     }
 
     /// Standalone's sources, with the wiring above them. The service's own file comes beneath, as it starts.
