@@ -22,7 +22,12 @@ final class DecisionLag {
     /// @param since when the store said so first
     /// @param refusingFrom when it was found to be too long, or the last event was let in after that; null before
     private record Undecided(
-            Question question, long since, @Nullable Long refusingFrom) {}
+            Question question, long since, @Nullable Long refusingFrom) {
+
+        boolean refuses(long now, long bound) {
+            return refusingFrom != null && now - refusingFrom <= bound;
+        }
+    }
 
     /// @param bound in nanoseconds
     DecisionLag(long bound) {
@@ -32,7 +37,7 @@ final class DecisionLag {
     /// Whether an event of the lane would be refused, so that no work need be spent on it.
     boolean wouldRefuse(int lane, long now) {
         Undecided first = lanes.get(lane);
-        return first != null && first.refusingFrom() != null && now - first.refusingFrom() <= bound;
+        return first != null && first.refuses(now, bound);
     }
 
     /// Whether an event of the lane that may otherwise be logged is to be refused. A false may be used up by asking.
@@ -41,7 +46,7 @@ final class DecisionLag {
         if (first == null || first.refusingFrom() == null) {
             return false;
         }
-        return now - first.refusingFrom() <= bound
+        return first.refuses(now, bound)
                 || !lanes.compareAndSet(lane, first, new Undecided(first.question(), first.since(), now));
     }
 

@@ -65,9 +65,7 @@ class SlowClientTests {
     @Test
     void isSentLiveEventsThatWaitedNoFasterEitherAndInTheirOrder() {
         open(1);
-        for (int seq = 6; seq < 306; seq++) {
-            deliver(seq);
-        }
+        deliver(6, 305);
         end(1);
         assertThat(out.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
         deliver(306);
@@ -75,9 +73,7 @@ class SlowClientTests {
 
         List<String> messages = takeEverything();
         assertThat(messages).hasSize(302);
-        for (int seq = 6; seq <= 306; seq++) {
-            assertThat(messages.get(seq - 5)).contains("\"event " + seq + " ");
-        }
+        assertEvents(messages.subList(1, 302), 6);
         deliver(307);
         assertThat(takeEverything()).as("live again").hasSize(1);
     }
@@ -87,19 +83,14 @@ class SlowClientTests {
         open(1);
         end(1);
         takeEverything();
-        for (int seq = 6; seq < 306; seq++) {
-            deliver(seq);
-        }
+        deliver(6, 305);
         assertThat(out.pendingBytes()).isLessThan(MOST_PENDING / 2 + 2 * EVENT);
 
-        List<String> messages = take();
+        List<String> messages = new ArrayList<>(take());
         assertThat(out.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
-        messages = new ArrayList<>(messages);
         messages.addAll(takeEverything());
         assertThat(messages).hasSize(300);
-        for (int seq = 6; seq < 306; seq++) {
-            assertThat(messages.get(seq - 6)).contains("\"event " + seq + " ");
-        }
+        assertEvents(messages, 6);
         deliver(306);
         assertThat(takeEverything()).as("live again").hasSize(1);
     }
@@ -109,9 +100,7 @@ class SlowClientTests {
         open(1);
         end(1);
         takeEverything();
-        for (int seq = 6; seq < 1_006; seq++) {
-            deliver(seq);
-        }
+        deliver(6, 1_005);
 
         assertThat(channel.isOpen()).isTrue();
         assertThat(takeEverything())
@@ -263,6 +252,19 @@ class SlowClientTests {
     private void deliver(int seq) {
         relay.deliver(1, seq, large(seq), handle);
         run();
+    }
+
+    private void deliver(int first, int last) {
+        for (int seq = first; seq <= last; seq++) {
+            deliver(seq);
+        }
+    }
+
+    /// Those of one number after the other.
+    private static void assertEvents(List<String> messages, int first) {
+        for (int i = 0; i < messages.size(); i++) {
+            assertThat(messages.get(i)).contains("\"event " + (first + i) + " ");
+        }
     }
 
     private static Event large(int number) {
