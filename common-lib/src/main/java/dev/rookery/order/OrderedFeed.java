@@ -70,6 +70,15 @@ public final class OrderedFeed<T> {
         ENDED
     }
 
+    /// What the database's position says of the order that is followed.
+    public enum Course {
+        GOES_ON,
+        /// The first sign of a higher epoch: the feed stands still until it is started again.
+        ENDED,
+        /// What has been applied is in the database no more: the feed stands still until it is started again.
+        WENT_BACK
+    }
+
     public OrderedFeed(Bounds bounds, Applied<T> applied) {
         this(bounds, item -> 0, applied);
     }
@@ -125,15 +134,19 @@ public final class OrderedFeed<T> {
 
     /// What the database has committed, which shows a missing tail.
     ///
-    /// @return `ENDED` when it is of a higher epoch
-    public Outcome committed(Position at, long nowNanos) {
+    /// @param appliedBefore what had been when the database was asked, and therefore been committed
+    public Course committed(Position at, Position appliedBefore, long nowNanos) {
         if (at.epoch() > epoch && enter(at.epoch())) {
-            return Outcome.ENDED;
+            return Course.ENDED;
         }
         if (at.epoch() == epoch) {
+            if (started && appliedBefore.isAfter(at)) {
+                stop();
+                return Course.WENT_BACK;
+            }
             horizon.raise(at.seq(), nowNanos);
         }
-        return Outcome.DROPPED;
+        return Course.GOES_ON;
     }
 
     /// What is to be fetched now; one range at a time, to be answered with `fill` or `failed`.

@@ -3,6 +3,7 @@ package dev.rookery.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.order.OrderedFeed.Bounds;
+import dev.rookery.order.OrderedFeed.Course;
 import dev.rookery.order.OrderedFeed.Missing;
 import dev.rookery.order.OrderedFeed.Placed;
 import java.time.Duration;
@@ -45,7 +46,9 @@ class OrderedFeedModelTests {
             }
             deliver(random, feed, now);
             if (random.nextInt(10) == 0) {
-                feed.committed(new Position(epoch, committed), now);
+                assertThat(feed.committed(new Position(epoch, committed), feed.last(), now))
+                        .as("seed %d", seed)
+                        .isEqualTo(Course.GOES_ON);
             }
             if (random.nextInt(3) == 0) {
                 answer(random, feed, now);
@@ -119,7 +122,7 @@ class OrderedFeedModelTests {
             Position sign = new Position(epoch, begin);
             feed.offer(sign, sign, now);
         } else {
-            feed.committed(new Position(epoch, begin), now);
+            feed.committed(new Position(epoch, begin), feed.last(), now);
         }
         committed = begin;
         assertThat(feed.start(new Position(epoch - 1, begin))).isFalse();

@@ -3,6 +3,7 @@ package dev.rookery.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.order.OrderedFeed.Bounds;
+import dev.rookery.order.OrderedFeed.Course;
 import dev.rookery.order.OrderedFeed.Missing;
 import dev.rookery.order.OrderedFeed.Outcome;
 import dev.rookery.order.OrderedFeed.Placed;
@@ -92,7 +93,7 @@ class OrderedFeedTests {
     @Test
     void asksForATailThatOnlyTheDatabaseKnows() {
         start(1, 7);
-        feed.committed(new Position(1, 9), 0);
+        feed.committed(new Position(1, 9), feed.last(), 0);
         assertThat(feed.behind()).isEqualTo(2);
         assertThat(feed.ask(499 * MILLI)).isEmpty();
         assertThat(feed.ask(500 * MILLI)).contains(new Missing(1, 7, 9));
@@ -104,11 +105,11 @@ class OrderedFeedTests {
         offer(1, 2, 0);
         Missing first = feed.ask(500 * MILLI).orElseThrow();
         feed.fill(first, 1, List.of(new Placed<>(1, "f")));
-        feed.committed(new Position(1, 4), 501 * MILLI);
+        feed.committed(new Position(1, 4), feed.last(), 501 * MILLI);
         assertThat(feed.ask(501 * MILLI)).contains(new Missing(1, 2, 4));
         feed.fill(new Missing(1, 2, 4), 4, List.of(new Placed<>(3, "f"), new Placed<>(4, "f")));
         offer(1, 5, 502 * MILLI);
-        feed.committed(new Position(1, 6), 503 * MILLI);
+        feed.committed(new Position(1, 6), feed.last(), 503 * MILLI);
         assertThat(feed.ask(503 * MILLI)).isEmpty();
         assertThat(applied).containsExactly("1/1f", "1/2", "1/3f", "1/4f", "1/5");
     }
@@ -206,9 +207,25 @@ class OrderedFeedTests {
     @Test
     void learnsOfAHigherEpochFromTheDatabaseToo() {
         start(1, 5);
-        assertThat(feed.committed(new Position(2, 1), 0)).isEqualTo(Outcome.ENDED);
+        assertThat(feed.committed(new Position(2, 1), feed.last(), 0)).isEqualTo(Course.ENDED);
         assertThat(feed.isStarted()).isFalse();
         assertThat(feed.ask(Long.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void standsStillOnceTheDatabaseHasLessThanWasAppliedWhenItWasAsked() {
+        start(1, 5);
+        Position asked = feed.last();
+        offer(1, 6, 0);
+        assertThat(feed.committed(new Position(1, 5), asked, 0))
+                .as("an answer that was long in coming")
+                .isEqualTo(Course.GOES_ON);
+        offer(1, 8, 0);
+        assertThat(feed.committed(new Position(1, 5), feed.last(), 0)).isEqualTo(Course.WENT_BACK);
+        assertThat(feed.isStarted()).isFalse();
+        assertThat(feed.start(new Position(1, 5))).as("what was applied is not unsaid").isFalse();
+        assertThat(feed.start(new Position(1, 6))).isTrue();
+        assertThat(feed.heldBack()).as("of a state that is over").isZero();
     }
 
     @Test
@@ -216,7 +233,7 @@ class OrderedFeedTests {
         start(1, 0);
         offer(1, 2, 0);
         Missing range = feed.ask(500 * MILLI).orElseThrow();
-        feed.committed(new Position(2, 1), 0);
+        feed.committed(new Position(2, 1), feed.last(), 0);
         start(2, 0);
         feed.fill(range, 1, List.of(new Placed<>(1, "old")));
         assertThat(applied).isEmpty();

@@ -1,6 +1,7 @@
 package dev.rookery.broadcast.feed;
 
 import dev.rookery.broadcast.link.Links;
+import dev.rookery.order.CommittedPolls;
 import dev.rookery.order.OrderedFeed;
 import dev.rookery.order.OrderedFeed.Bounds;
 import dev.rookery.order.OrderedFeed.Missing;
@@ -26,8 +27,8 @@ public final class LiveFeed {
 
     private static final Logger log = LoggerFactory.getLogger(LiveFeed.class);
 
-    /// While records arrive, only each so many polls ask the database.
-    private static final int POLLS_SKIPPED = 5;
+    /// While records arrive, each so many polls ask the database.
+    private static final int POLLS_WHILE_BUSY = 5;
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -38,12 +39,11 @@ public final class LiveFeed {
     private final FeedMeters meters;
     private final LongSupplier nanoTime;
     private final OrderedFeed<Live> feed;
+    private final CommittedPolls polls = new CommittedPolls(POLLS_WHILE_BUSY);
 
     private volatile boolean started;
     private boolean locating;
     private boolean polling;
-    private int pollsSkipped;
-    private Position lastPolled = Position.NONE;
 
     /// Where what is delivered goes, and what is counted.
     public record Outlets(Links links, FeedMeters meters) {}
@@ -150,15 +150,11 @@ public final class LiveFeed {
     }
 
     private void poll() {
-        boolean idle = feed.last().equals(lastPolled);
-        if (!started || polling || (!idle && ++pollsSkipped < POLLS_SKIPPED)) {
-            lastPolled = feed.last();
+        if (!started || polling || !polls.isDue(feed.last())) {
             return;
         }
-        pollsSkipped = 0;
         polling = true;
-        lastPolled = feed.last();
-        Position applied = lastPolled;
+        Position applied = feed.last();
         whenAnswered(store.committed(), (at, failure) -> {
             polling = false;
             if (at != null) {
@@ -169,13 +165,12 @@ public final class LiveFeed {
         });
     }
 
-    /// @param applied what had been when the database was asked, and therefore been committed
+    /// @param applied what had been when the database was asked
     private void committed(Position at, Position applied) {
-        if (started && at.epoch() == feed.last().epoch() && applied.isAfter(at)) {
-            startAfresh("the database has gone back to " + at);
-            feed.stop();
-        } else if (started && feed.committed(at, nanoTime.getAsLong()) == Outcome.ENDED) {
-            startAfresh("a new epoch has begun in the database");
+        switch (feed.committed(at, applied, nanoTime.getAsLong())) {
+            case ENDED -> startAfresh("a new epoch has begun in the database");
+            case WENT_BACK -> startAfresh("the database has gone back to " + at);
+            case GOES_ON -> {}
         }
         measure();
     }

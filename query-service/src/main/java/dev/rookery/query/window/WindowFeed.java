@@ -1,6 +1,7 @@
 package dev.rookery.query.window;
 
 import dev.rookery.event.Event;
+import dev.rookery.order.CommittedPolls;
 import dev.rookery.order.Effect;
 import dev.rookery.order.OrderedFeed;
 import dev.rookery.order.OrderedFeed.Bounds;
@@ -39,8 +40,8 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
 
     private static final int HELD_PART = 4;
 
-    /// While records arrive, only each so many polls ask the database.
-    private static final int POLLS_SKIPPED = 3;
+    /// While records arrive, each so many polls ask the database.
+    private static final int POLLS_WHILE_BUSY = 4;
 
     /// So many polls may stay without an answer.
     private static final int POLLS_MISSED = 4;
@@ -51,10 +52,9 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
     private final WindowProperties properties;
     private final LongSupplier nanoTime;
     private final Disposable.Swap loads = Disposables.swap();
-    private final Disposable.Swap polls = Disposables.swap();
+    private final Disposable.Swap polling = Disposables.swap();
+    private final CommittedPolls polls = new CommittedPolls(POLLS_WHILE_BUSY);
     private OrderedFeed<Item> feed;
-    private int pollsSkipped;
-    private Position lastPolled = Position.NONE;
 
     private record Item(@Nullable HotEvent event, List<Effect> effects) {
 
@@ -77,7 +77,7 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
     @Override
     public synchronized void noted() {
         startAfresh("beginning");
-        polls.update(Mono.delay(properties.committedPoll())
+        polling.update(Mono.delay(properties.committedPoll())
                 .flatMap(tick -> poll())
                 .repeat()
                 .subscribe());
@@ -155,22 +155,18 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
     }
 
     private synchronized boolean isPollDue() {
-        boolean idle = feed.last().equals(lastPolled);
-        lastPolled = feed.last();
-        pollsSkipped = idle || pollsSkipped >= POLLS_SKIPPED ? 0 : pollsSkipped + 1;
-        return pollsSkipped == 0;
+        return polls.isDue(feed.last());
     }
 
-    /// @param applied what had been when the database was asked, and therefore been committed
+    /// @param applied what had been when the database was asked
     private synchronized void committed(Position at, Position applied, long askedAt) {
-        boolean begun = feed.isStarted();
-        if (begun && at.epoch() == feed.last().epoch() && applied.isAfter(at)) {
-            startAfresh("as the database has gone back to " + at);
-        } else if (begun && feed.committed(at, nanoTime.getAsLong()) == Outcome.ENDED) {
-            startAfresh("as a new epoch has begun in the database");
-        } else {
-            window.trust(askedAt, properties.committedPoll().toNanos() * (POLLS_SKIPPED + POLLS_MISSED));
-            giveUpGaps();
+        switch (feed.committed(at, applied, nanoTime.getAsLong())) {
+            case ENDED -> startAfresh("as a new epoch has begun in the database");
+            case WENT_BACK -> startAfresh("as the database has gone back to " + at);
+            case GOES_ON -> {
+                window.trust(askedAt, properties.committedPoll().toNanos() * (POLLS_WHILE_BUSY + POLLS_MISSED));
+                giveUpGaps();
+            }
         }
     }
 
@@ -185,7 +181,7 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
 
     @Override
     public void close() {
-        polls.dispose();
+        polling.dispose();
         loads.dispose();
     }
 }
