@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 
-/// Places each lane that is assigned to this indexer where the table says, or where the log says when the two do
-/// not fit.
+/// Places the lanes that are assigned to this indexer where the table says, or where the log says when the two do
+/// not fit: always all of them, so that they are of one epoch and of the same topics.
 ///
 /// It happens when lanes are assigned, and again when a transaction finds that the table is not where this indexer
-/// thinks. Nothing is decided from a lane before. The consumer's thread only, which it holds up while a store is
+/// thinks. Nothing is decided from any lane before. The consumer's thread only, which it holds up while a store is
 /// out.
 public final class LanePlacement implements ConsumerAwareRebalanceListener {
 
@@ -55,7 +55,9 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> added) {
         unplaced |= !added.isEmpty();
         assigned = true;
-        place(consumer, Set.copyOf(added));
+        if (unplaced) {
+            placeAgain(consumer);
+        }
     }
 
     @Override
@@ -97,11 +99,12 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
     /// Starts all lanes again from the table. Those that cannot be placed now, because another indexer moves them, stay
     /// suspended until the next time.
     public void placeAgain(Consumer<?, ?> consumer) {
-        if (consumer.assignment().isEmpty()) {
-            doubtful = false;
-            unplaced = false;
+        Set<TopicPartition> all = consumer.assignment();
+        doubtful = false;
+        unplaced = !all.isEmpty();
+        if (unplaced) {
+            place(consumer, all);
         }
-        place(consumer, consumer.assignment());
     }
 
     /// Has the consumer deliver again what it delivered and nobody decided. Asks nobody.
@@ -118,37 +121,26 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
         }
     }
 
-    private void place(Consumer<?, ?> consumer, Set<TopicPartition> wanted) {
-        if (wanted.isEmpty()) {
-            return;
-        }
-        doubtful = false;
-        unplaced = true;
-        lanes.suspend(wanted);
-        Placed found = patience.untilDone(() -> places.place(consumer, wanted, lanes.remembered()));
+    private void place(Consumer<?, ?> consumer, Set<TopicPartition> all) {
+        lanes.suspend(all);
+        Placed found = patience.untilDone(() -> places.place(consumer, all, lanes.remembered()));
         // Without the leader epoch: the histories have just been compared, and one that differs in its epochs alone
         // would end each poll.
         found.places().forEach((lane, place) -> consumer.seek(lane, place.row().decided()));
         if (found.epoch().isPresent()) {
-            take(consumer, found.places(), found.epoch().get());
+            take(found.places(), found.epoch().get());
         } else {
             LOG.info("lanes were moved by another indexer meanwhile");
         }
     }
 
-    private void take(Consumer<?, ?> consumer, Map<TopicPartition, LanePlace> taken, long inEpoch) {
+    private void take(Map<TopicPartition, LanePlace> taken, long inEpoch) {
         taken.forEach((lane, place) -> {
             place.misfit().ifPresent(misfit -> alert(lane, place, misfit));
             lanes.place(lane, place.row());
         });
         topicIds = lanes.topicIds();
-        long former = epoch;
         epoch = inEpoch;
-        // Those that were placed before belong to an epoch that is over, and some may not have been placed at all.
-        if ((former != epoch && lanes.count() > taken.size())
-                || lanes.count() < consumer.assignment().size()) {
-            doubtful = true;
-        }
         unplaced = false;
     }
 

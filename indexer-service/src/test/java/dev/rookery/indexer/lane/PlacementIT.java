@@ -194,6 +194,23 @@ class PlacementIT {
         assertThat(epoch()).isEqualTo(epoch);
     }
 
+    /// A lane that comes says nothing of those that are here.
+    @Test
+    void placesThoseItHasAnewWhenOthersCome() {
+        LanePlacement placement = placement();
+        placement.onPartitionsAssigned(consumer, consumer.assignment());
+        decide(4);
+        placement.doubt();
+        TopicPartition other = new TopicPartition(log.topics.index(), (lane.partition() + 1) % 20);
+        consumer.assign(List.of(lane, other));
+        placement.onPartitionsAssigned(consumer, List.of(other));
+        assertThat(consumer.position(lane)).isEqualTo(4);
+        assertThat(consumer.position(other)).isZero();
+        assertThat(lanes.count()).isEqualTo(2);
+        assertThat(placement.isPlaced()).isTrue();
+        assertThat(placement.isDoubtful()).isFalse();
+    }
+
     @Test
     void isDoubtfulAfterAPlacementThatFailed() {
         LanePlacement placement = placement();
