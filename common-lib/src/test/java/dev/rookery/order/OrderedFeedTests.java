@@ -223,7 +223,9 @@ class OrderedFeedTests {
         offer(1, 8, 0);
         assertThat(feed.committed(new Position(1, 5), feed.last(), 0)).isEqualTo(Course.WENT_BACK);
         assertThat(feed.isStarted()).isFalse();
-        assertThat(feed.start(new Position(1, 5))).as("what was applied is not unsaid").isFalse();
+        assertThat(feed.start(new Position(1, 5)))
+                .as("what was applied is not unsaid")
+                .isFalse();
         assertThat(feed.start(new Position(1, 6))).isTrue();
         assertThat(feed.heldBack()).as("of a state that is over").isZero();
     }
