@@ -151,6 +151,41 @@ class RestartIT {
         }
     }
 
+    /// What a new epoch has under the numbers of a gap is not what was missing.
+    @Test
+    void fillsNoGapFromAnotherEpoch() throws Exception {
+        relay.accept(relay.event(1));
+        int port = relay.startReady("--relay.broadcast.feed.committed-poll=1h", "--relay.broadcast.feed.patience=2s");
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            Position kept = link.register(1, Filter.ANY);
+            relay.emit(new Position(kept.epoch(), kept.seq() + 2), relay.event(1));
+            relay.goBack(kept);
+            relay.decide(relay.event(1));
+            relay.decide(relay.event(1));
+            assertThat(link.closeCode()).isEqualTo(1012);
+            assertThat(link.soFar()).hasOnlyElementsOfType(Heartbeat.class);
+        }
+        relay.awaitReady();
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            assertThat(link.register(1, Filter.ANY)).isEqualTo(relay.last());
+        }
+    }
+
+    /// A position that is not committed yet is not one whose event is gone.
+    @Test
+    void fillsNoGapFromADatabaseThatHasNotComeThatFar() throws Exception {
+        int port = relay.startReady();
+        try (TestLink link = TestLink.open(port, relay.token())) {
+            Position before = link.register(1, Filter.ANY);
+            Event missing = relay.event(1);
+            Event held = relay.event(1);
+            relay.emit(new Position(before.epoch(), before.seq() + 2), held);
+            await().until(() -> counter("rookery.broadcast.gaps.asked") >= 2);
+            assertDelivered(link, relay.decide(missing), missing);
+            assertDelivered(link, relay.decide(held), held);
+        }
+    }
+
     @Test
     void startsAfreshRatherThanFetchMoreThanItIsMeantTo() throws Exception {
         int port = relay.startReady("--relay.broadcast.feed.largest-gap=5");
