@@ -279,6 +279,24 @@ class DecideIT {
                 .containsExactly(true);
     }
 
+    /// Whoever decided it is about to emit it.
+    @Test
+    void leavesItsRowToItsIndexerForHalfASecond() {
+        String before = now();
+        Decided decided = decider.decide(alice.note("just decided"));
+        assertThat(decider.store.<Boolean>column(
+                        "select claimed_until >= ?::timestamptz + interval '500 ms'"
+                                + " and claimed_until <= ?::timestamptz + interval '500 ms'"
+                                + " from events.outbox where batch = " + decided.outboxRow(),
+                        before,
+                        now()))
+                .containsExactly(true);
+    }
+
+    private String now() {
+        return decider.store.<String>column("select clock_timestamp()::text").getFirst();
+    }
+
     @Test
     void leavesNothingToEmitWhereNothingIsAccepted() {
         Event refused = bob.event(1, NOW, "", Tag.of("expiration", "1"));

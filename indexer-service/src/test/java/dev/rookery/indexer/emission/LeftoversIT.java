@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.unit.DataSize;
 
 /// Who emits a row of the outbox that has been there for too long, with a broker that answers when a test says so.
@@ -53,11 +55,9 @@ class LeftoversIT {
         store.migrate();
         store.run("delete from events.outbox");
         session = store.server().choreSession("chores");
-        var meters = new SimpleMeterRegistry();
-        outbox = new Outbox(session, properties, meters);
-        publisher = new EmissionPublisher(
-                producer, new LogRecords(new Topics(""), new Seal(RunningIndexer.SECRET)), outbox, properties, meters);
-        leftovers = new Leftovers(session, publisher, meters);
+        outbox = new Outbox(session, properties, new SimpleMeterRegistry());
+        publisher = publisher();
+        leftovers = leftovers(publisher);
         decider = new TestDecider(database, "lane-" + NUMBERS.incrementAndGet()).placeAt(0, -1);
     }
 
@@ -67,10 +67,27 @@ class LeftoversIT {
         session.close();
     }
 
+    private EmissionPublisher publisher() {
+        return new EmissionPublisher(
+                producer,
+                new LogRecords(new Topics(""), new Seal(RunningIndexer.SECRET)),
+                outbox,
+                properties,
+                new SimpleMeterRegistry());
+    }
+
+    private Leftovers leftovers(EmissionPublisher emitting) {
+        return new Leftovers(session, emitting, new SimpleMeterRegistry());
+    }
+
     private Decided decide() {
         Decided decided = decider.decide(new TestAuthor(1).note("left over " + NUMBERS));
-        store.run("update events.outbox set claimed_until = clock_timestamp() - interval '1 s'");
+        endClaims();
         return decided;
+    }
+
+    private void endClaims() {
+        store.run("update events.outbox set claimed_until = clock_timestamp() - interval '1 s'");
     }
 
     @Test
@@ -78,6 +95,52 @@ class LeftoversIT {
         decide();
         leftovers.emit();
         eventually("sent", () -> producer.history().size() == 1);
+    }
+
+    @Test
+    void leavesAloneWhatAnotherHasClaimed() {
+        decide();
+        store.run("update events.outbox set created = clock_timestamp() - interval '1 hour'");
+        leftovers.emit();
+        EmissionPublisher others = publisher();
+        leftovers(others).emit();
+        assertThat(others.inHand()).isEmpty();
+        endClaims();
+        leftovers(others).emit();
+        assertThat(others.inHand()).hasSize(1);
+    }
+
+    @Test
+    void passesOverWhatAnotherIsClaiming(TestPostgres database) throws Exception {
+        decide();
+        try (var other = database.connect();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("update events.outbox set claimed_until = clock_timestamp() + interval '1 min'");
+            leftovers.emit();
+            assertThat(publisher.inHand()).isEmpty();
+            other.commit();
+        }
+        leftovers.emit();
+        assertThat(publisher.inHand()).isEmpty();
+    }
+
+    /// For as long as it is old already, within bounds: the longer an outage lasts, the fewer attempts.
+    @ParameterizedTest
+    @CsvSource({"0 s, 500 ms", "10 s, 10 s", "1 hour, 30 s"})
+    void claimsForLongerWhatIsOlder(String age, String claim) {
+        decide();
+        store.run("update events.outbox set created = clock_timestamp() - ?::interval", age);
+        String before = store.<String>column("select clock_timestamp()::text").getFirst();
+        leftovers.emit();
+        assertThat(store.<Boolean>column(
+                        "select claimed_until >= ?::timestamptz + ?::interval"
+                                + " and claimed_until <= clock_timestamp() + greatest(?::interval,"
+                                + " least(clock_timestamp() - created, interval '30 s')) from events.outbox",
+                        before,
+                        claim,
+                        claim))
+                .containsExactly(true);
     }
 
     /// A broker that is slow would be made slower.
