@@ -1,12 +1,14 @@
 package dev.rookery.query.stored;
 
+import dev.rookery.order.Decision;
+
 /// The texts of the statements about the order itself, in the form of `Statements`: how far it is, and what was
 /// decided.
 final class OrderStatements {
 
     /// For each id with the lane and offset it was logged at, a byte of `Decision`. The outbox is gone through only for
     /// those that have been decided.
-    static final String STATUS = """
+    static final String STATUS = withCodes("""
         with asked as materialized (
             select g, substr($1::bytea, 32 * g + 1, 32) as id, ($2::text[])[g + 1] as topic, ($3::int[])[g + 1] as partition,
                 ($4::bigint[])[g + 1] as at
@@ -36,16 +38,22 @@ final class OrderStatements {
         select c.epoch, c.seq, (
             select string_agg(substr(int4send(
                 case
-                    when not k.logged then case when k.stored then 1 else 8 end
-                    when k.decided and f.code <> 1 and a.id is not null then 8
+                    -- Never logged: it is only asked whether it is stored.
+                    when not k.logged then case when k.stored then DUPLICATE else UNKNOWN end
+                    -- Accepted once and refused once: which of the two is asked for cannot be told any more.
+                    when k.decided and f.code <> DUPLICATE and a.id is not null then UNKNOWN
+                    -- Refused, for this reason.
                     when k.decided and f.code is not null then f.code::int
-                    when k.stored or k.decided and a.id is not null then 0
-                    when k.decided then 8
-                    else 7
+                    -- Stored, however far its lane is; or accepted, and gone since.
+                    when k.stored or k.decided and a.id is not null then ACCEPTED
+                    -- Decided so long ago that nothing is left of it.
+                    when k.decided then UNKNOWN
+                    -- Its lane has not come to it.
+                    else UNDECIDED
                 end), 4, 1), ''::bytea order by k.g)
             from known k left join refused f on f.id = k.id left join accepted a on a.id = k.id)
         from events.committed() c
-        """.formatted(Statements.vanished("r"));
+        """).formatted(Statements.vanished("r"));
 
     static final String COMMITTED = "select c.epoch, c.seq, ''::bytea from events.committed() c";
 
@@ -56,4 +64,13 @@ final class OrderStatements {
         """;
 
     private OrderStatements() {}
+
+    /// Writes codes for the names of decisions.
+    private static String withCodes(String sql) {
+        String written = sql;
+        for (Decision decision : Decision.values()) {
+            written = written.replace(decision.name(), Integer.toString(decision.code()));
+        }
+        return written;
+    }
 }
