@@ -123,7 +123,9 @@ public final class LiveFeed {
         }
     }
 
-    /// Links end, because what their gateways have been told belongs to a state that is over.
+    /// Links end, because what their gateways have been told belongs to a state that is over. A feed that an epoch has
+    /// ended, or a database that went back, stands still already, and may hold the first record of the new epoch,
+    /// which `stop` would drop; only one that would go on is to be stopped by the caller.
     private void startAfresh(String reason) {
         log.warn("starting afresh behind {}: {}", feed.last(), reason);
         started = false;

@@ -63,7 +63,8 @@ public final class Views {
                 : same.onErrorResume(Views::isPassedOn, behind -> further(primary, snapshot.at(), call));
     }
 
-    /// An answer that stands alone, right in any epoch, from a view that has reached `atLeast`.
+    /// An answer that stands alone, right in any epoch, from the primary and nobody else; if that has not reached
+    /// `atLeast`, it is `BEHIND`. A replica, however little behind, would not know of what has just been decided.
     public <T> Mono<Read<T>> settled(Position atLeast, Call<T> call) {
         return primary.askAnyEpoch(call)
                 .filter(read -> !atLeast.isAfter(read.at()))
