@@ -162,6 +162,7 @@ class FilterReaderTests {
     @Test
     void anEmptySearchIsNone() throws MalformedMessageException {
         assertThat(one("{\"search\":\"\"}")).isEqualTo(Filter.ANY);
+        assertThat(one("{\"search\":\" \\t\"}")).isEqualTo(Filter.ANY);
     }
 
     @Test

@@ -11,6 +11,10 @@ import dev.rookery.event.Tag;
 import dev.rookery.order.Decision;
 import dev.rookery.signature.SchnorrSigner;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -190,11 +194,47 @@ class AuthTests {
         }
     }
 
+    /// Without a challenge, a client could not show its key, and its users would see an empty inbox.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[\"REQ\",\"a\",{\"kinds\":[4,1059],\"limit\":0}]",
+                "[\"REQ\",\"a\",{\"kinds\":[1059]},{\"kinds\":[0],\"limit\":0}]",
+                "[\"COUNT\",\"a\",{\"kinds\":[4,1059]}]",
+                "[\"NEG-OPEN\",\"a\",{\"kinds\":[4,1059]},\"61\"]"
+            })
+    void sendsTheChallengeWherePrivateKindsAreWantedBesideOthers(String request) throws Exception {
+        try (RawClient client = gateway.client()) {
+            client.text(request);
+            String challenge = JSON.readTree(client.message()).get(1).asString();
+            client.text(auth(proof(ALICE, challenge)));
+            String told = client.message();
+            while (!told.startsWith("[\"OK\"")) {
+                told = client.message();
+            }
+            assertThat(told).contains(",true,\"\"");
+        }
+    }
+
+    /// Some clients ask their users to sign whenever they see one.
+    @Test
+    void sendsNoChallengeToWhoeverNamesNoPrivateKind() throws Exception {
+        try (RawClient client = gateway.client()) {
+            client.text("[\"REQ\",\"a\",{\"limit\":0}]");
+            client.text("[\"REQ\",\"b\",{\"kinds\":[1],\"limit\":0}]");
+            for (int i = 0; i < 2; i++) {
+                assertThat(client.message()).startsWith("[\"EOSE\"");
+            }
+        }
+    }
+
     @Test
     void mayAskForAKeyBeforeAnythingIsReadOrWritten() throws Exception {
         try (RunningGateway strict = gateway("--relay.auth.to-read=true", "--relay.auth.to-write=true");
                 RawClient client = strict.client()) {
             String challenge = JSON.readTree(client.message()).get(1).asString();
+            assertThat(says(strict, "auth_required")).isTrue();
+            assertThat(says(strict, "restricted_writes")).isTrue();
             Event note = event(ALICE, now(), 1);
             client.text(publish(note));
             assertThat(client.message()).startsWith("[\"OK\",\"" + note.id() + "\",false,\"auth-required: ");
@@ -218,6 +258,7 @@ class AuthTests {
     void mayAskForAKeyForSomeKinds() throws Exception {
         try (RunningGateway strict = gateway("--relay.auth.to-write-kinds=1059");
                 RawClient client = strict.client()) {
+            assertThat(says(strict, "restricted_writes")).isTrue();
             Event wrap = event(ALICE, now(), 1059);
             challenge(client, wrap);
             Event note = event(ALICE, now(), 1);
@@ -225,6 +266,27 @@ class AuthTests {
             strict.log.next();
             strict.verdicts.decide(note.id(), Decision.ACCEPTED);
             assertThat(client.message()).isEqualTo(ok(note.id(), true, ""));
+        }
+    }
+
+    /// Reading works without a key, and no client should ask its user for one.
+    @Test
+    void saysThatAKeyIsRequiredOnlyWhereNothingCanBeReadWithoutOne() throws Exception {
+        try (RunningGateway writing = gateway("--relay.auth.to-write=true")) {
+            assertThat(says(writing, "auth_required")).isFalse();
+            assertThat(says(writing, "restricted_writes")).isTrue();
+        }
+    }
+
+    /// What the information document says of a limitation.
+    private static boolean says(RunningGateway gateway, String limitation) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port()))
+                .header("Accept", "application/nostr+json")
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String body =
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return JSON.readTree(body).get("limitation").get(limitation).asBoolean();
         }
     }
 

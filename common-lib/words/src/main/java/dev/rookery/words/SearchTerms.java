@@ -38,6 +38,7 @@ public record SearchTerms(boolean saysNothing, List<String> words) {
     private static boolean isExtension(String token) {
         int colon = token.indexOf(':');
         return colon > 0
+                && colon < token.length() - 1
                 && token.substring(0, colon).chars().allMatch(SearchTerms::isOfAKey)
                 && !token.startsWith("//", colon + 1)
                 && !token.startsWith("nostr:");

@@ -21,6 +21,7 @@ class SearchTermsTests {
         assertThat(SearchTerms.of("rooks include:spam language:en nsfw:false foo:bar"))
                 .isEqualTo(new SearchTerms(false, List.of("rooks")));
         assertThat(SearchTerms.of("\"language:en\" 10:30").words()).containsExactly("language", "en", "10", "30");
+        assertThat(SearchTerms.of("todo: rooks").words()).containsExactly("todo", "rooks");
         assertThat(SearchTerms.of("https://nest.example nostr:npub1x").words())
                 .containsExactly("https", "nest", "example", "nostr", "npub1x");
     }

@@ -71,6 +71,16 @@ public final class Access {
         return filters.stream().allMatch(this::isPrivate) ? Optional.of(RECIPIENT_UNKNOWN) : Optional.empty();
     }
 
+    /// Whether kinds that a filter names are left out, as no key has been shown.
+    public boolean leavesOut(List<Filter> filters, Set<Bytes32> keys) {
+        return keys.isEmpty() && filters.stream().anyMatch(this::namesPrivate);
+    }
+
+    private boolean namesPrivate(Filter filter) {
+        List<Integer> kinds = filter.kinds();
+        return kinds != null && kinds.stream().anyMatch(visibility.privateKinds()::contains);
+    }
+
     private boolean isPrivate(Filter filter) {
         List<Integer> kinds = filter.kinds();
         return kinds != null && !kinds.isEmpty() && kinds.stream().allMatch(visibility.privateKinds()::contains);

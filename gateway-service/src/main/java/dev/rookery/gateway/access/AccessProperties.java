@@ -22,8 +22,8 @@ public record AccessProperties(
         toWriteKinds = Set.copyOf(toWriteKinds);
     }
 
-    /// NIP-11 `auth_required`.
-    public boolean isRequired() {
+    /// Whether there is something that nobody can do without a key.
+    boolean isRequired() {
         return toRead || toWrite;
     }
 

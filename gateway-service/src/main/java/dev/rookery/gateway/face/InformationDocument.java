@@ -66,7 +66,8 @@ public final class InformationDocument {
                 limits.eventTags(),
                 limits.contentLength(),
                 limits.powDifficulty(),
-                access.isRequired(),
+                // "to happen before a new connection may perform any other action": who only reads is not to be asked.
+                access.toRead(),
                 false,
                 access.restrictsWrites(),
                 now - limits.createdAtFrom().getEpochSecond(),

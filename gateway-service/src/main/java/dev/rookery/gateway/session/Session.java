@@ -120,6 +120,7 @@ final class Session implements Conversation, Sender {
             out.closed(id, refusal);
             return;
         }
+        offerChallenge(filters);
         if (subscriptions == null) {
             subscriptions = shared.services.subscriptions().apply(out, authentication::keys);
             subscriptions.tellEnds(bounds::closed);
@@ -164,10 +165,20 @@ final class Session implements Conversation, Sender {
                 : shared.access
                         .refuse(filters, authentication.keys())
                         .orElseGet(() -> bounds().refuseQuestion(questions().open(), filters));
-        if (refusal != null) {
+        if (refusal == null) {
+            offerChallenge(filters);
+        } else {
             demandKey(refusal);
         }
         return refusal;
+    }
+
+    /// NIP-42: whoever shows a key "must have a stored challenge". Who asks for private kinds beside others is answered
+    /// without them, and may ask again once a key is shown.
+    private void offerChallenge(List<Filter> filters) {
+        if (shared.access.leavesOut(filters, authentication.keys())) {
+            authentication.demand();
+        }
     }
 
     /// NIP-42: whoever is told `auth-required:` has been sent a challenge.
