@@ -12,6 +12,7 @@ import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.QueryFailure;
 import dev.rookery.query.window.Window;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -108,13 +109,36 @@ public final class Answers {
     }
 
     private PagedAnswer bounded(PagedAnswer answer) {
-        PagedAnswer sized = sized(answer);
-        var patience = answering.properties().patience();
-        return bytes -> sized.next(bytes).timeout(patience).onErrorMap(TimeoutException.class, Answers::tooSlow);
+        return sized(new Bounded(answer, answering.properties().patience()));
     }
 
     private PagedAnswer sized(PagedAnswer answer) {
-        long most = answering.properties().pageSize().toBytes();
-        return bytes -> answer.next(Math.min(bytes, most));
+        return new Sized(answer, answering.properties().pageSize().toBytes());
+    }
+
+    private record Bounded(PagedAnswer answer, Duration patience) implements PagedAnswer {
+
+        @Override
+        public Mono<Part> next(long bytes) {
+            return answer.next(bytes).timeout(patience).onErrorMap(TimeoutException.class, Answers::tooSlow);
+        }
+
+        @Override
+        public boolean waitsForPages() {
+            return answer.waitsForPages();
+        }
+    }
+
+    private record Sized(PagedAnswer answer, long most) implements PagedAnswer {
+
+        @Override
+        public Mono<Part> next(long bytes) {
+            return answer.next(Math.min(bytes, most));
+        }
+
+        @Override
+        public boolean waitsForPages() {
+            return answer.waitsForPages();
+        }
     }
 }

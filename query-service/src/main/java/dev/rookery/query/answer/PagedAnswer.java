@@ -9,4 +9,10 @@ public interface PagedAnswer {
     /// The next part, of at most so many bytes of events unless a single one is larger. Asked for again only when the
     /// last one has been given, and never after the last part; fails with `QueryFailure`.
     Mono<Part> next(long bytes);
+
+    /// Whether the next part waits until the pages of other answers have come, where these need all the room: not where
+    /// it is at hand, nor where many wait for this one answer.
+    default boolean waitsForPages() {
+        return true;
+    }
 }

@@ -39,6 +39,12 @@ final class RangeRun implements PagedAnswer {
                 .next();
     }
 
+    /// All live subscriptions of a gateway wait for it.
+    @Override
+    public boolean waitsForPages() {
+        return false;
+    }
+
     private Part part(RangeRows rows) {
         if (asking.at().epoch() != upTo.epoch()) {
             throw new QueryFailure(Failure.INVALID, "the epoch of the range is over");

@@ -50,6 +50,12 @@ final class WindowRun implements PagedAnswer {
         return known == null ? first(bytes) : Mono.just(part(known, bytes));
     }
 
+    /// What turns out not to be in memory has its first part fetched with the little that it has taken.
+    @Override
+    public boolean waitsForPages() {
+        return other == null ? answer == null && !window.isServing() : other.waitsForPages();
+    }
+
     private Mono<Part> first(long bytes) {
         if (!window.isServing()) {
             return byDatabase(bytes);

@@ -11,8 +11,10 @@ import reactor.core.publisher.MonoSink;
 /// and gives it back when the page's frames wait for the transport, where they are counted themselves. Thread-safe;
 /// who waits is served in order.
 ///
-/// The less is left, the smaller the shares: pages that are long in coming leave room for those of others. What is
-/// there is exceeded by one share at most, or by an event that is larger than its share.
+/// The less is left, the smaller the shares: pages that are long in coming leave room for those of others. All of it
+/// may be taken for pages that a slow database has still to bring. Whoever need not wait for those has to wait for the
+/// transport alone. So what is there is exceeded by the shares of such requests, and by one more, or by an event that
+/// is larger than its share.
 final class Buffer {
 
     /// One request gets this part of what is left.
@@ -22,21 +24,25 @@ final class Buffer {
     private static final long LEAST = 16 << 10;
 
     private final Deque<Share> waiting = new ArrayDeque<>();
+    private final Deque<Share> waitingForTransport = new ArrayDeque<>();
     private final AtomicInteger serving = new AtomicInteger();
-    private long left;
+    /// What does not wait for the transport.
+    private long unwritten;
+    /// For pages that have not come yet.
+    private long taken;
 
     Buffer(long bytes) {
-        this.left = bytes;
+        this.unwritten = bytes;
     }
 
     /// Bytes that wait for the transport, whether there was room for them or not.
     synchronized void use(long bytes) {
-        left -= bytes;
+        unwritten -= bytes;
     }
 
     void giveBack(long bytes) {
         synchronized (this) {
-            left += bytes;
+            unwritten += bytes;
         }
         serve();
     }
@@ -56,7 +62,10 @@ final class Buffer {
     }
 
     private synchronized @Nullable Share next() {
-        Share next = left > 0 ? waiting.poll() : null;
+        Share next = unwritten > 0 ? waitingForTransport.poll() : null;
+        if (next == null && unwritten > taken) {
+            next = waiting.poll();
+        }
         if (next != null) {
             next.grant();
         }
@@ -67,23 +76,29 @@ final class Buffer {
     final class Share implements AutoCloseable {
 
         private long wanted;
-        private long taken;
+        private boolean waitsForPages;
+        private long share;
         private boolean closed;
         private @Nullable MonoSink<Long> asking;
 
         /// How many bytes may be fetched, as soon as there is room. To be given back before it takes again.
         ///
-        /// @param most more is of no use
-        Mono<Long> take(long most) {
+        /// @param most          more is of no use
+        /// @param waitsForPages whether it waits also for room that others have taken for pages still to come
+        Mono<Long> take(long most, boolean waitsForPages) {
             return Mono.create(sink -> {
-                if (takes(most, sink)) {
+                if (takes(most, waitsForPages, sink)) {
                     tell();
                 }
             });
         }
 
         void giveBack() {
-            Buffer.this.giveBack(given());
+            synchronized (Buffer.this) {
+                taken -= share;
+                share = 0;
+            }
+            serve();
         }
 
         /// What it has taken is given back, and it takes no more.
@@ -91,28 +106,37 @@ final class Buffer {
         public void close() {
             synchronized (Buffer.this) {
                 closed = true;
-                waiting.remove(this);
+                queue().remove(this);
             }
             giveBack();
         }
 
-        private boolean takes(long most, MonoSink<Long> sink) {
+        private boolean takes(long most, boolean alsoForPages, MonoSink<Long> sink) {
             synchronized (Buffer.this) {
                 wanted = most;
+                waitsForPages = alsoForPages;
                 asking = sink;
-                boolean now = left > 0 && waiting.isEmpty() && !closed;
+                boolean now = room() > 0 && queue().isEmpty() && !closed;
                 if (now) {
                     grant();
                 } else if (!closed) {
-                    waiting.add(this);
+                    queue().add(this);
                 }
                 return now;
             }
         }
 
+        private Deque<Share> queue() {
+            return waitsForPages ? waiting : waitingForTransport;
+        }
+
+        private long room() {
+            return waitsForPages ? unwritten - taken : unwritten;
+        }
+
         private void grant() {
-            taken = Math.min(wanted, Math.max(LEAST, left / PART));
-            left -= taken;
+            share = Math.min(wanted, Math.max(LEAST, room() / PART));
+            taken += share;
         }
 
         private void tell() {
@@ -120,18 +144,10 @@ final class Buffer {
             long bytes;
             synchronized (Buffer.this) {
                 told = asking;
-                bytes = taken;
+                bytes = share;
             }
             if (told != null) {
                 told.success(bytes);
-            }
-        }
-
-        private long given() {
-            synchronized (Buffer.this) {
-                long bytes = taken;
-                taken = 0;
-                return bytes;
             }
         }
     }

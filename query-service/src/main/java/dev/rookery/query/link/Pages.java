@@ -35,7 +35,7 @@ final class Pages implements AutoCloseable {
 
     private Flux<LinkFrame.ToGateway> page() {
         return credit.availableWithin(creditWithin, NOT_TAKEN)
-                .flatMap(room::take)
+                .flatMap(most -> room.take(most, answer.waitsForPages()))
                 .flatMap(answer::next)
                 .doOnNext(this::fetched)
                 .flatMapIterable(Part::frames)

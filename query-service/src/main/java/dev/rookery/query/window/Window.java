@@ -88,9 +88,11 @@ public final class Window {
         meters.leftToDatabase();
     }
 
-    /// The order cannot be followed any further: nothing is answered until it has been loaded anew.
+    /// The order cannot be followed any further: nothing is answered until it has been loaded anew. What is still
+    /// loaded is of the past.
     void end() {
         written(() -> {
+            loading = null;
             wholeFrom = null;
             whole = false;
         });

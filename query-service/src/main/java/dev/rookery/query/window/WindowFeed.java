@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /// Keeps the window at the end of the one order: loads it from the primary database, then applies what the log brings.
 ///
@@ -111,7 +112,11 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
         log.debug("loading the window, {}", reason);
         window.end();
         feed = newFeed();
-        loads.update(load(feed).subscribe());
+        OrderedFeed<Item> into = feed;
+        loads.update(Mono.defer(() -> load(into))
+                .doOnError(failure -> log.debug("the window cannot be loaded, trying again", failure))
+                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY))
+                .subscribe());
     }
 
     private OrderedFeed<Item> newFeed() {
@@ -123,9 +128,7 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
     /// @param into of an attempt that may be given up for a later one
     private Mono<Void> load(OrderedFeed<Item> into) {
         return primary.ask(Calls.position())
-                .flatMap(read -> loader.load(begin(into, read.at()), read.at(), properties.wholeKinds()))
-                .doOnError(failure -> log.debug("the window cannot be loaded, trying again", failure))
-                .onErrorResume(failure -> Mono.delay(RETRY).then(Mono.defer(() -> load(into))));
+                .flatMap(read -> loader.load(begin(into, read.at()), read.at(), properties.wholeKinds()));
     }
 
     private synchronized Loading begin(OrderedFeed<Item> into, Position at) {

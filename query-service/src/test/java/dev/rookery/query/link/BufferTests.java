@@ -60,6 +60,27 @@ class BufferTests {
         assertThat(heard).containsExactly("first 100", "second 200", "third 100");
     }
 
+    /// A database that is slow to bring pages holds up nobody who does not wait for it.
+    @Test
+    void isNotTakenUpByPagesThatAreLongInComing() {
+        Buffer buffer = new Buffer(ROOM);
+        for (int request = 0; request < 1_000; request++) {
+            take(buffer, "page", ROOM);
+        }
+        heard.clear();
+
+        takeAtOnce(buffer, "at hand", 100);
+        assertThat(heard).containsExactly("at hand 100");
+
+        buffer.use(ROOM);
+        Buffer.Share late = takeAtOnce(buffer, "late", 100);
+        takeAtOnce(buffer, "later", 100);
+        assertThat(heard).as("the transport does not take it").containsExactly("at hand 100");
+        late.close();
+        buffer.giveBack(1);
+        assertThat(heard).containsExactly("at hand 100", "later 100");
+    }
+
     @Test
     void passesOverWhoHasEnded() {
         Buffer buffer = new Buffer(1);
@@ -71,7 +92,7 @@ class BufferTests {
         first.close();
 
         assertThat(heard).containsExactly("first 100", "third 100");
-        second.take(1).subscribe(bytes -> heard.add("second"));
+        second.take(1, true).subscribe(bytes -> heard.add("second"));
         buffer.giveBack(1_000);
         assertThat(heard).doesNotContain("second");
     }
@@ -82,7 +103,7 @@ class BufferTests {
         Buffer.Share first = take(buffer, "first", 100);
         for (int request = 0; request < 100_000; request++) {
             Buffer.Share share = buffer.new Share();
-            share.take(100).subscribe(bytes -> {
+            share.take(100, true).subscribe(bytes -> {
                 heard.add("served");
                 share.giveBack();
             });
@@ -95,7 +116,13 @@ class BufferTests {
 
     private Buffer.Share take(Buffer buffer, String name, long most) {
         Buffer.Share share = buffer.new Share();
-        share.take(most).subscribe(bytes -> heard.add(name + " " + bytes));
+        share.take(most, true).subscribe(bytes -> heard.add(name + " " + bytes));
+        return share;
+    }
+
+    private Buffer.Share takeAtOnce(Buffer buffer, String name, long most) {
+        Buffer.Share share = buffer.new Share();
+        share.take(most, false).subscribe(bytes -> heard.add(name + " " + bytes));
         return share;
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.link.LinkCodec;
+import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Query;
 import dev.rookery.order.Position;
 import dev.rookery.query.EventsSchema;
@@ -76,6 +77,16 @@ class LinkBufferIT {
         }
     }
 
+    /// Clients' answers from the database wait for one another; a gateway's own range waits for none of them.
+    @Test
+    void isNotWaitedForByWhatAllSubscriptionsWaitFor(TestPostgres postgres) {
+        try (TestAnswers answers = new TestAnswers(postgres)) {
+            var range = new LinkFrame.Range(1, new Position(1, 0), new Position(1, 1), CREDIT);
+            assertThat(answers.answers().range(range).waitsForPages()).isFalse();
+            assertThat(answers.answers().query(query(2)).waitsForPages()).isTrue();
+        }
+    }
+
     private static Link link(TestAnswers answers) {
         LinkProperties bounds = new LinkProperties(
                 REQUESTS,
@@ -89,9 +100,13 @@ class LinkBufferIT {
     }
 
     private Disposable ask(Link link, int request) {
-        return link.answer(new Query(request, Position.NONE, CREDIT, "[{}]".getBytes(UTF_8), List.of()))
+        return link.answer(query(request))
                 .map(LinkCodec::encode)
                 .doOnNext(link::waits)
                 .subscribe(waiting::add);
+    }
+
+    private static Query query(int request) {
+        return new Query(request, Position.NONE, CREDIT, "[{}]".getBytes(UTF_8), List.of());
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -45,6 +46,17 @@ class ViewingTests {
         assertThat(new Viewing(visibility, viewers, NOW).test(new HotEvent(event)))
                 .as("seed %d, %s to %s", seed, event, viewers)
                 .isEqualTo(visibility.shows(event, viewers));
+    }
+
+    @Test
+    void doesNotShowWhatHasExpired() {
+        Viewing viewing = new Viewing(visibility, Set.of(), NOW);
+        assertThat(viewing.test(new HotEvent(expiring(NOW + 1)))).isTrue();
+        assertThat(viewing.test(new HotEvent(expiring(NOW)))).isFalse();
+    }
+
+    private static Event expiring(long atSeconds) {
+        return Event.of(PEOPLE.getFirst(), NOW - 10, 1, List.of(Tag.of("expiration", Long.toString(atSeconds))), "");
     }
 
     private static Event event(Random random) {

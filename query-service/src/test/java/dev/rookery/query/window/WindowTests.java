@@ -82,6 +82,15 @@ class WindowTests {
     }
 
     @Test
+    void isNotWholeByWhatWasLoadedForAnOrderThatIsOver() {
+        trust();
+        Loading loading = window.begin(START);
+        window.end();
+        window.loaded(loading, Window.EVERYTHING, START);
+        assertThat(window.isServing()).isFalse();
+    }
+
+    @Test
     void answersNothingForAPositionThatItHasNotReached() {
         whole();
         List<HotFilter> any = read("[{}]");
@@ -192,15 +201,6 @@ class WindowTests {
         assertThat(asked("[{}]")).contains(List.of());
         assertThat(asked("[{}]", key(signer(3)))).contains(List.of());
         assertThat(asked("[{\"kinds\":[1059]}]", key(ALICE))).contains(List.of(wrapped));
-    }
-
-    @Test
-    void doesNotShowWhatHasExpired() {
-        Event later = Event.of(ALICE, NOW - 10, 1, List.of(Tag.of("expiration", Long.toString(NOW + 1))), "");
-        Event now = Event.of(ALICE, NOW - 10, 1, List.of(Tag.of("expiration", Long.toString(NOW))), "");
-        whole();
-        feed(11, later, now);
-        assertThat(asked("[{}]")).contains(List.of(later));
     }
 
     @Test
