@@ -162,7 +162,7 @@ public final class BroadcastTail implements AutoCloseable {
                 }
             } catch (WakeupException | InterruptException | InterruptedException stop) {
                 log.debug("tail of {} interrupted", topic);
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 tell(failure);
             } finally {
                 following = false;
@@ -173,7 +173,7 @@ public final class BroadcastTail implements AutoCloseable {
     }
 
     /// A broker that comes up later than its readers is nothing to worry about.
-    private void tell(RuntimeException failure) {
+    private void tell(Throwable failure) {
         if (next.isEmpty() && failure instanceof RetriableException) {
             log.info("waiting for {}: {}", topic, failure.toString());
         } else {
@@ -259,7 +259,7 @@ public final class BroadcastTail implements AutoCloseable {
     private void tell(Reader reader, Told told) throws InterruptedException {
         try {
             told.by(reader);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             log.error("a reader of {} failed", topic, failure);
         }
     }
