@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 /// The words of one event, each with the places where it stands and what a place is worth: `A` a name or title, `B` a
 /// summary, `D` the text itself.
 ///
+/// All of its texts together are read as far as a single one would be.
+///
 /// Of a profile (kind 0) and a channel (40, 41), whose content is JSON, the fields that are written for people count.
 /// Of all others the content and some tags do.
 public final class EventWords {
@@ -29,6 +31,7 @@ public final class EventWords {
             Map.of("title", 'A', "subject", 'A', "name", 'A', "summary", 'B', "description", 'B', "alt", 'B');
 
     private final Map<String, Places> words = new LinkedHashMap<>();
+    private int charactersLeft = Words.MOST_CHARACTERS;
     private int last;
 
     private EventWords() {}
@@ -73,7 +76,9 @@ public final class EventWords {
     }
 
     private void add(String text, char weight) {
-        for (String word : Words.of(text)) {
+        String read = text.substring(0, Math.min(text.length(), charactersLeft));
+        charactersLeft -= read.length();
+        for (String word : Words.of(read)) {
             Places places = words.get(word);
             last = Math.min(last + 1, LAST_PLACE);
             if (places == null && words.size() < MOST_WORDS) {

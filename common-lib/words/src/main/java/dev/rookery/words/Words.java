@@ -20,7 +20,7 @@ public final class Words {
 
     /// Of UTF-8. PostgreSQL takes lexemes of up to 2 KiB.
     static final int MOST_BYTES = 96;
-    /// Of a text; what comes behind has no words.
+    /// Of a text, as it comes and as it is compared: one character may fold to eighteen. What is behind has no words.
     static final int MOST_CHARACTERS = 65_536;
 
     private static final Normalizer2 FOLDING = Normalizer2.getNFKCCasefoldInstance();
@@ -31,7 +31,7 @@ public final class Words {
 
     /// All words in their order, with doubles.
     public static List<String> of(String text) {
-        String folded = folded(text.substring(0, Math.min(text.length(), MOST_CHARACTERS)));
+        String folded = folded(beginning(text));
         BreakIterator borders = BreakIterator.getWordInstance(ULocale.ROOT);
         borders.setText(folded);
         List<String> words = new ArrayList<>();
@@ -43,12 +43,16 @@ public final class Words {
         return words;
     }
 
+    private static String beginning(String text) {
+        return text.substring(0, Math.min(text.length(), MOST_CHARACTERS));
+    }
+
     private static String folded(String text) {
         if (text.chars().allMatch(c -> c < 0x80)) {
             return text.toLowerCase(Locale.ROOT);
         }
         StringBuilder bare = new StringBuilder(text.length());
-        TAKING_APART.normalize(FOLDING.normalize(text)).codePoints().forEach(c -> {
+        TAKING_APART.normalize(beginning(FOLDING.normalize(text))).codePoints().forEach(c -> {
             if (!isAccent(c)) {
                 bare.appendCodePoint(c);
             }

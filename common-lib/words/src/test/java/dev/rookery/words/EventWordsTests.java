@@ -42,6 +42,17 @@ class EventWordsTests {
     }
 
     @Test
+    void areThoseOfNoMoreTextInAllThanOfOne() {
+        String half = "x ".repeat(Words.MOST_CHARACTERS / 4);
+        EventWords words = words(
+                1, "content", Tag.of("title", half + "first"), Tag.of("alt", half + "second"), Tag.of("alt", "third"));
+        assertThat(words.hasAll(List.of("x", "first"))).isTrue();
+        for (String behind : List.of("second", "third", "content")) {
+            assertThat(words.hasAll(List.of(behind))).as(behind).isFalse();
+        }
+    }
+
+    @Test
     void areBounded() {
         String many = IntStream.range(0, 9_000).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
         assertThat(words(1, many).vector().split(" ")).hasSize(EventWords.MOST_WORDS);

@@ -3,6 +3,7 @@ package dev.rookery.words;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +49,15 @@ class WordsTests {
         assertThat(Words.of("!!! -- \" ' % _ * ( : & | \\ \u0000 \u200b \ud800"))
                 .isEmpty();
         assertThat(Words.of("a\u0000b")).containsExactly("a", "b");
+    }
+
+    /// U+FDFA is eighteen characters, of four words.
+    @Test
+    void areBoundedInWhatTheyFoldTo() {
+        List<String> words = Words.of("\ufdfa ".repeat(20_000));
+        assertThat(words).startsWith("صلى", "الله", "عليه", "وسلم");
+        assertThat(words.stream().mapToInt(String::length).sum())
+                .isBetween(Words.MOST_CHARACTERS / 2, Words.MOST_CHARACTERS);
     }
 
     @Test

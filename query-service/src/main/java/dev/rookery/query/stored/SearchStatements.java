@@ -4,16 +4,17 @@ package dev.rookery.query.stored;
 final class SearchStatements {
 
     /// What has a kind of $1 and a number, but no words in the index yet: how far the index goes, how far this goes
-    /// beyond it, and seq and JSON of each; no further than $2 numbers or $3 bytes.
+    /// beyond it, and seq and JSON of each. Nothing of it where there are $2 numbers or more than $3 bytes.
     static final String UNWRITTEN = """
         select c.epoch, c.seq, p.page
         from events.committed() c
         cross join events.search_progress w
         cross join lateral (
-            select int8send(w.seq)
-                || int8send(case when count(*) < $2::int and bool_and(r.fits) is not false then c.seq else w.seq end)
-                || coalesce(string_agg(int8send(r.seq) || int4send(octet_length(r.json)) || r.json, ''::bytea)
-                    filter (where r.fits and r.json is not null), ''::bytea) as page
+            select int8send(w.seq) || case when count(*) < $2::int and bool_and(r.fits) is not false
+                then int8send(c.seq)
+                    || coalesce(string_agg(int8send(r.seq) || int4send(octet_length(r.json)) || r.json, ''::bytea)
+                        filter (where r.fits and r.json is not null), ''::bytea)
+                else int8send(w.seq) end as page
             from (
                 select q.seq, q.json, q.total <= $3::bigint as fits
                 from (
