@@ -38,6 +38,19 @@ final class CanonicalTags {
         return null;
     }
 
+    /// Whether a tag has that name.
+    boolean hasName(byte[] name) {
+        while (json[at] != ']') {
+            int from = nextTag();
+            at = JsonStrings.end(json, from);
+            if (Arrays.equals(json, from, at, name, 0, name.length)) {
+                return true;
+            }
+            skipElements();
+        }
+        return false;
+    }
+
     /// A tag name as it stands between the quotes.
     static byte[] spelled(String name) {
         byte[] quoted = new JsonBuffer(name.length() + 2).string(name).toBytes();

@@ -19,6 +19,7 @@ public final class Event {
 
     private static final byte[] EXPIRATION = "expiration".getBytes(UTF_8);
     private static final byte[] IDENTIFIER = {'d'};
+    private static final byte[] PROTECTION = {'-'};
 
     private final Bytes32 id;
     private final Bytes32 pubkey;
@@ -89,6 +90,11 @@ public final class Event {
     /// The number of tags, without decoding them.
     public int tagCount() {
         return walk().count();
+    }
+
+    /// NIP-70: whether it has the tag `-`, whatever else stands in it. Found without decoding the tags.
+    public boolean isProtected() {
+        return walk().hasName(PROTECTION);
     }
 
     /// Decoded with each call.

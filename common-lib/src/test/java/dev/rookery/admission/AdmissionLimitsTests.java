@@ -104,27 +104,6 @@ class AdmissionLimitsTests {
         assertThat(refusal(NOW, 62, List.of(Tag.of("relay", "wss://a")), "")).isNull();
     }
 
-    /// However it is spelled, and in a repost of a repost; but not what only looks like it.
-    @Test
-    void refusesRepostsOfProtectedEvents() {
-        AdmissionCheck reposts = new ProtectedRepostCheck();
-        Event guarded = event(NOW, 1, List.of(Tag.of("-")), "");
-        Event more = event(NOW, 1, List.of(Tag.of("-", "x")), "");
-        Event open = event(NOW, 1, List.of(Tag.of("t", "-")), "[\"-\"]");
-        String spaced = guarded.toString().replace("[\"-\"]", "[ \"\\u002d\" ]");
-        for (String content : List.of(guarded.toString(), more.toString(), spaced)) {
-            Event repost = event(NOW, 6, List.of(), content);
-            assertThat(reposts.refuse(repost, NOW).map(Verdict::message).orElse(""))
-                    .startsWith("blocked: ");
-            assertThat(reposts.refuse(event(NOW, 16, List.of(), repost.toString()), NOW))
-                    .isPresent();
-            assertThat(reposts.refuse(event(NOW, 1, List.of(), content), NOW)).isEmpty();
-        }
-        for (String content : List.of(open.toString(), "", "[\"-\"]", "{\"tags\":[[\"-\"]]}")) {
-            assertThat(reposts.refuse(event(NOW, 6, List.of(), content), NOW)).isEmpty();
-        }
-    }
-
     private static Event mined(long createdAt, int bits) {
         for (int nonce = 0; ; nonce++) {
             Event event = event(createdAt, 1, List.of(Tag.of("nonce", "" + nonce, "" + bits)), "");

@@ -83,6 +83,19 @@ class EventTests {
         assertThat(event.firstValue("x")).isEmpty();
     }
 
+    /// NIP-70. However it is spelled, and whatever comes behind it.
+    @Test
+    void isProtectedByATagOfThatName() throws MalformedMessageException {
+        assertThat(tagged(Tag.of("t", "-"), Tag.of("-")).isProtected()).isTrue();
+        assertThat(tagged(Tag.of("-", "x"), Tag.of("t")).isProtected()).isTrue();
+        String spelled = tagged(Tag.of("-")).toString().replace("[\"-\"]", "[ \"\\u002d\" ]");
+        assertThat(EventReader.read(spelled.getBytes(UTF_8)).isProtected()).isTrue();
+        assertThat(tagged().isProtected()).isFalse();
+        assertThat(tagged(Tag.of("t", "-"), Tag.of("--"), Tag.of(""), Tag.of("\"-\""))
+                        .isProtected())
+                .isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "abc", "1e3", "-1", "+1", " 1", "1.0", "\u0661"})
     void anExpirationThatIsNoNumberIsNone(String value) {

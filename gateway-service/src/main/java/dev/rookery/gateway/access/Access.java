@@ -1,6 +1,5 @@
 package dev.rookery.gateway.access;
 
-import dev.rookery.admission.ProtectedRepostCheck;
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.event.Kinds;
@@ -48,7 +47,7 @@ public final class Access {
 
     /// NIP-70: an event with the tag `-` "can only be published to relays by its author".
     public Optional<Verdict.Refused> refuse(Event event, Set<Bytes32> keys) {
-        if (ProtectedRepostCheck.isProtected(event) && !keys.contains(event.pubkey())) {
+        if (event.isProtected() && !keys.contains(event.pubkey())) {
             return Optional.of(keys.isEmpty() ? AUTHOR_UNKNOWN : NOT_THE_AUTHOR);
         }
         return keys.isEmpty() && asksWhoWrites(event.kind()) ? Optional.of(WRITER_UNKNOWN) : Optional.empty();
