@@ -37,11 +37,13 @@ import org.springframework.validation.annotation.Validated;
 /// @param questions COUNTs and reconciliations (NIP-77) of one connection at a time
 /// @param maxLimit a larger `limit` in a filter is lowered to this (`max_limit`)
 /// @param defaultLimit of a filter without `limit` (`default_limit`)
-/// @param eventsPerAuthor EVENTs with a good signature, by their author; kinds in `unratedKinds` are not counted
+/// @param eventsPerAuthor EVENTs with a good signature that become stored, by their author; of ephemeral kinds those
+///     that come from one address, by author and address; kinds in `unratedKinds` are not counted
 /// @param eventsPerAddress EVENTs before the signature is looked at, by the client's address
 /// @param requestsPerConnection REQs and the like; one counts once more for each full 500 that its filters weigh
 /// @param requestsPerAddress the same, by the client's address
-/// @param unratedKinds exempt from `eventsPerAuthor`: NIP-59 gift wraps are signed with keys used once
+/// @param unratedKinds exempt from `eventsPerAuthor`: NIP-59 gift wraps are signed with keys used once, and requests to
+///     delete and to vanish (NIP-09, NIP-62) are not to wait behind what an author has published or others have sent
 @Validated
 @ConfigurationProperties("relay.limits")
 public record LimitsProperties(
@@ -67,7 +69,7 @@ public record LimitsProperties(
         @DefaultValue("600 per minute, burst 1200") Rate eventsPerAddress,
         @DefaultValue("100 per minute, burst 300") Rate requestsPerConnection,
         @DefaultValue("100 per minute, burst 300") Rate requestsPerAddress,
-        @DefaultValue("1059") Set<Integer> unratedKinds) {
+        @DefaultValue({"5", "62", "1059"}) Set<Integer> unratedKinds) {
 
     private static final DataSize SMALLEST_MESSAGE = DataSize.ofKilobytes(1);
 

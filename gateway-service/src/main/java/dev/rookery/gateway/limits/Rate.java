@@ -54,4 +54,9 @@ public record Rate(int perMinute, int burst) {
         long counted = Math.min(times, burst);
         return from - now > nanosEach() * (burst - counted) ? REFUSED : from + nanosEach() * counted;
     }
+
+    /// The state once one that was taken is back. A time that is past by then is a full bucket, as any such time.
+    long giveBack(long fullAt) {
+        return fullAt - nanosEach();
+    }
 }

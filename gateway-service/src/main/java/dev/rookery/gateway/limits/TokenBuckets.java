@@ -47,6 +47,11 @@ public final class TokenBuckets<K> {
         return taken[0];
     }
 
+    /// Takes back that the key has done it once. Never makes a bucket more than full.
+    public void giveBack(K key) {
+        fullAt.computeIfPresent(key, (same, state) -> rate.giveBack(state));
+    }
+
     public long keys() {
         return fullAt.mappingCount();
     }

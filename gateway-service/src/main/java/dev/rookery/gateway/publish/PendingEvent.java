@@ -2,7 +2,6 @@ package dev.rookery.gateway.publish;
 
 import dev.rookery.event.Event;
 import dev.rookery.link.LinkFrame.Question;
-import dev.rookery.message.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,17 +99,11 @@ final class PendingEvent {
         return logged != null && now - loggedAt > bound;
     }
 
-    /// Tells everyone, once.
-    void settle(Verdict verdict) {
-        List<Sender> told;
-        synchronized (this) {
-            if (settled) {
-                return;
-            }
-            settled = true;
-            told = senders;
-            senders = List.of();
-        }
-        told.forEach(sender -> sender.answered(event.id(), verdict));
+    /// Everyone who is to be told, the first time; from then on nobody.
+    synchronized List<Sender> settle() {
+        List<Sender> told = settled ? List.of() : senders;
+        settled = true;
+        senders = List.of();
+        return told;
     }
 }

@@ -4,7 +4,9 @@ import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.message.Verdict;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Events between their signature and their verdict, by id, and how far verdicts have come. Thread-safe.
@@ -12,6 +14,12 @@ final class PendingEvents {
 
     private final ConcurrentHashMap<Bytes32, PendingEvent> byId = new ConcurrentHashMap<>();
     private final HeardVerdicts heard = new HeardVerdicts();
+    private final Consumer<Event> notNew;
+
+    /// @param notNew told of each event that is settled without having become stored by it, before its senders are
+    PendingEvents(Consumer<Event> notNew) {
+        this.notNew = notNew;
+    }
 
     /// Joins an event that is pending with the same signature. One with another signature must prove it first, or
     /// whoever sends a bad one first could have a good one refused, and the other way round.
@@ -45,7 +53,11 @@ final class PendingEvents {
 
     void settle(PendingEvent pending, Verdict verdict) {
         byId.remove(pending.event().id(), pending);
-        pending.settle(verdict);
+        List<Sender> senders = pending.settle();
+        if (!senders.isEmpty() && !verdict.equals(Verdict.stored())) {
+            notNew.accept(pending.event());
+        }
+        senders.forEach(sender -> sender.answered(pending.event().id(), verdict));
     }
 
     HeardVerdicts heard() {

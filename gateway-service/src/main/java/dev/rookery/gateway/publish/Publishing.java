@@ -32,7 +32,7 @@ public final class Publishing implements AutoCloseable {
     private final Reached reached;
     private final LongSupplier nanos;
     private final PublishMeters meters;
-    private final PendingEvents pending = new PendingEvents();
+    private final PendingEvents pending;
     private final Provisional provisional;
     private final SignatureBench bench;
     private final StatusWatch statuses;
@@ -52,6 +52,7 @@ public final class Publishing implements AutoCloseable {
         this.reached = deciding.reached();
         this.nanos = instruments.nanos();
         this.meters = new PublishMeters(instruments.registry());
+        this.pending = new PendingEvents(policy::giveBack);
         this.provisional = new Provisional(properties.maxProvisional());
         this.bench = new SignatureBench(properties.threads(), properties.signatureQueue(), this::check, this::checked);
         var ids = new KnownIds(properties.knownIds());
@@ -124,12 +125,13 @@ public final class Publishing implements AutoCloseable {
         try {
             if (refusal != null) {
                 refuse(submission, "signature", refusal);
-            } else if (policy.isTooFast(submission.event())) {
+            } else if (policy.isTooFast(submission)) {
                 refuse(submission, "rate", Verdicts.TOO_FAST);
             } else if (Kinds.isEphemeral(submission.event().kind())) {
                 broadcast(submission);
             } else if (lag.refuses(laneOf(submission.event()), nanos.getAsLong())) {
                 // What would only wait in the log, and be sent and logged again, is better not logged.
+                policy.giveBack(submission.event());
                 refuse(submission, "lag", Verdicts.OVERLOADED);
             } else {
                 index(submission);
@@ -157,6 +159,7 @@ public final class Publishing implements AutoCloseable {
     private void index(Submission submission) {
         PendingEvent begun = pending.begin(submission);
         if (begun == null) {
+            policy.giveBack(submission.event());
             meters.joined();
             return;
         }

@@ -95,6 +95,22 @@ class TokenBucketsTests {
     }
 
     @Test
+    void whatIsGivenBackCanBeTakenAgainButNeverMoreThanTheBurst() {
+        TokenBuckets<String> buckets = buckets(10, 3, 10);
+        buckets.giveBack("a");
+        assertThat(taken(buckets, "a", 10)).isEqualTo(3);
+        buckets.giveBack("a");
+        buckets.giveBack("a");
+        assertThat(taken(buckets, "a", 10)).isEqualTo(2);
+        for (int i = 0; i < 5; i++) {
+            buckets.giveBack("a");
+        }
+        assertThat(taken(buckets, "a", 10)).isEqualTo(3);
+        now.addAndGet(6 * SECOND);
+        assertThat(taken(buckets, "a", 10)).isEqualTo(1);
+    }
+
+    @Test
     void readsRatesAsSettingsWriteThem() {
         assertThat(Rate.valueOf("10 per minute, burst 60"))
                 .isEqualTo(new Rate(10, 60))

@@ -94,7 +94,7 @@ class DecisionLagTests {
     void hearsOfVerdictsThatComeByThemselves() {
         undecided(at(3, 1), 0);
         undecided(at(3, 1), 11);
-        PendingEvents pending = new PendingEvents();
+        PendingEvents pending = new PendingEvents(event -> {});
         PublishMeters meters = new PublishMeters(new SimpleMeterRegistry());
         Decisions decisions = new Decisions(pending, new KnownIds(0), lag, meters, () -> 12);
         Event event = Event.of(new SchnorrSigner(at(0, 1).id().toBytes()), 1, 1, List.of(), "");

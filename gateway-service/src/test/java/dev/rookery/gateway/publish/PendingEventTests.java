@@ -11,6 +11,7 @@ import dev.rookery.order.Decision;
 import dev.rookery.signature.SchnorrSigner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ class PendingEventTests {
         public void answered(Bytes32 id, Verdict verdict) {}
     };
 
-    private final PendingEvents pending = new PendingEvents();
+    private final List<String> told = new ArrayList<>();
+    private final PendingEvents pending = new PendingEvents(event -> told.add("not new"));
     private final HeardVerdicts heard = pending.heard();
     private final PendingEvent event = logged(at(3, 5));
 
@@ -123,8 +125,37 @@ class PendingEventTests {
         heard.heard(at(3, 0), 40);
         assertThat(due(40)).isNull();
         assertThat(event.late(40)).isEqualTo(at(3, 5));
-        event.settle(Verdict.duplicate());
+        assertThat(event.settle()).containsExactly(NOBODY);
+        assertThat(event.settle()).isEmpty();
         assertThat(event.late(41)).isNull();
+    }
+
+    /// What is given back before an answer can be used by whoever hears it.
+    @Test
+    void countsAsNotNewUnlessItIsPlainlyAcceptedOnceAndBeforeItsSendersAreTold() {
+        Sender sender = new Sender() {
+            @Override
+            public AddressBlock address() {
+                return NOBODY.address();
+            }
+
+            @Override
+            public void answered(Bytes32 id, Verdict verdict) {
+                told.add(verdict.message());
+            }
+        };
+        List<Verdict> verdicts = new ArrayList<>(List.of(Verdicts.LOGGED, Verdicts.NOT_DECIDED, Verdicts.NOT_LOGGED));
+        for (Decision decision : Decision.values()) {
+            verdicts.add(Verdicts.of(decision));
+        }
+        for (Verdict verdict : verdicts) {
+            told.clear();
+            PendingEvent begun = Objects.requireNonNull(pending.begin(new Submission(event.event(), sender, 0)));
+            pending.settle(begun, verdict);
+            pending.settle(begun, Verdicts.NOT_DECIDED);
+            boolean isNew = verdict.equals(Verdicts.of(Decision.ACCEPTED));
+            assertThat(told).isEqualTo(isNew ? List.of("") : List.of("not new", verdict.message()));
+        }
     }
 
     /// An answer says what has become of its own event, not of those that went before.

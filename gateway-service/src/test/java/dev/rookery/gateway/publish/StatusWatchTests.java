@@ -57,7 +57,7 @@ class StatusWatchTests {
     };
 
     private final List<Question> asked = new ArrayList<>();
-    private final PendingEvents pending = new PendingEvents();
+    private final PendingEvents pending = new PendingEvents(event -> {});
     private long now;
     private final StatusWatch watch = new StatusWatch(
             PROPERTIES,
