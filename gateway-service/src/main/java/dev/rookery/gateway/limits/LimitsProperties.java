@@ -39,7 +39,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param defaultLimit of a filter without `limit` (`default_limit`)
 /// @param eventsPerAuthor EVENTs with a good signature that become stored, by their author; of ephemeral kinds those
 ///     that come from one address, by author and address; kinds in `unratedKinds` are not counted
-/// @param eventsPerAddress EVENTs before the signature is looked at, by the client's address
+/// @param eventsPerAddress EVENTs before anything else is looked at, by the client's address; one counts once more for
+///     each full 64 KB of its message
 /// @param requestsPerConnection REQs and the like; one counts once more for each full 500 that its filters weigh
 /// @param requestsPerAddress the same, by the client's address
 /// @param unratedKinds exempt from `eventsPerAuthor`: NIP-59 gift wraps are signed with keys used once, and requests to

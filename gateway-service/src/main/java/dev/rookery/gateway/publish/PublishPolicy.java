@@ -48,9 +48,11 @@ public final class PublishPolicy {
                 : Optional.of(Verdicts.BAD_ID);
     }
 
-    /// Before the signature: whoever sends bad ones is slowed down too.
-    boolean isTooFast(AddressBlock address) {
-        return limits.enabled() && !perAddress.take(address);
+    /// Before anything else: whoever sends what is refused is slowed down too.
+    ///
+    /// @param times as how many events it counts
+    boolean isTooFast(AddressBlock address, int times) {
+        return limits.enabled() && !perAddress.take(address, times);
     }
 
     /// NIP-01: the signature is the author's over the id (BIP-340).

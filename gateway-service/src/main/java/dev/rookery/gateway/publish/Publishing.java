@@ -2,6 +2,7 @@ package dev.rookery.gateway.publish;
 
 import dev.rookery.event.Event;
 import dev.rookery.event.Kinds;
+import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.gateway.position.Reached;
 import dev.rookery.link.LinkFrame.Question;
 import dev.rookery.message.Verdict;
@@ -71,15 +72,26 @@ public final class Publishing implements AutoCloseable {
         statuses.start();
     }
 
-    /// Takes an event in. Does not block.
+    /// Counts an EVENT for its address, before anything is done for it. Whether there are too many: then it is to be
+    /// refused as what comes too fast.
+    ///
+    /// @param times as how many events it counts
+    public boolean isTooFast(AddressBlock address, int times) {
+        if (!policy.isTooFast(address, times)) {
+            return false;
+        }
+        meters.received();
+        meters.refused("rate", Verdicts.TOO_FAST);
+        return true;
+    }
+
+    /// Takes in an event that has been counted for its address. Does not block.
     public void publish(Event event, Sender sender) {
         Submission submission = new Submission(event, sender, nanos.getAsLong());
         meters.received();
         Optional<Verdict.Refused> refusal = policy.refuse(event);
         if (refusal.isPresent()) {
             refuse(submission, "policy", refusal.get());
-        } else if (policy.isTooFast(sender.address())) {
-            refuse(submission, "rate", Verdicts.TOO_FAST);
         } else if (pending.joinSame(event, sender)) {
             meters.joined();
         } else if (!known.take(submission)) {

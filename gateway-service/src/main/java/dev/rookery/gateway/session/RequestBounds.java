@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Confined to the connection's event loop.
 final class RequestBounds {
 
-    private static final String TOO_FAST = Prefix.RATE_LIMITED.with("slow down there chief");
     private static final String TOO_HEAVY =
             Prefix.RATE_LIMITED.with("the filters of all open subscriptions have too many values together");
     private static final int WEIGHT_OF_ANOTHER_REQUEST = 500;
@@ -61,13 +60,10 @@ final class RequestBounds {
     }
 
     /// Why a subscription may not be opened; null when it may. From then on it counts, until `closed` is called. None
-    /// is open under the id.
+    /// is open under the id, and the request has been counted.
     @Nullable
     String refuse(String id, List<Filter> filters) {
         int more = weight(filters);
-        if (isTooFast(times(filters))) {
-            return TOO_FAST;
-        }
         if (weights.size() >= limits.subscriptions()) {
             ofAll.meters().refused("subscriptions");
             return Prefix.RATE_LIMITED.with("no more than " + limits.subscriptions() + " subscriptions at a time");
@@ -80,14 +76,11 @@ final class RequestBounds {
         return null;
     }
 
-    /// Why filters may not be asked of the store beside all subscriptions; null when they may.
+    /// Why nothing more may be asked of the store beside all subscriptions; null when it may.
     ///
     /// @param open how many such questions are under way
     @Nullable
-    String refuseQuestion(int open, List<Filter> filters) {
-        if (isTooFast(times(filters))) {
-            return TOO_FAST;
-        }
+    String refuseQuestion(int open) {
         if (open >= limits.questions()) {
             ofAll.meters().refused("questions");
             return Prefix.RATE_LIMITED.with("no more than " + limits.questions() + " counts and syncs at a time");
@@ -95,23 +88,21 @@ final class RequestBounds {
         return null;
     }
 
-    /// For what is neither an EVENT nor a request, and takes as long to answer.
-    boolean isTooFast() {
-        return isTooFast(1);
-    }
-
-    /// As how many requests it counts.
-    private static int times(List<Filter> filters) {
+    /// Counts a request, whatever becomes of it.
+    boolean isTooFast(List<Filter> filters) {
         long searches =
                 filters.stream().filter(filter -> filter.search().isPresent()).count();
-        return 1 + weight(filters) / WEIGHT_OF_ANOTHER_REQUEST + (int) searches;
+        return isTooFast(1 + weight(filters) / WEIGHT_OF_ANOTHER_REQUEST + (int) searches);
     }
 
     private static int weight(List<Filter> filters) {
         return filters.stream().mapToInt(Filter::weight).sum();
     }
 
-    private boolean isTooFast(int times) {
+    /// Counts what is neither an EVENT nor a request, and takes as long to answer.
+    ///
+    /// @param times as how many requests it counts
+    boolean isTooFast(int times) {
         if (limits.enabled() && !rate.take(ofAll.nanos().getAsLong(), times)) {
             ofAll.meters().refused("connection.rate");
             return true;

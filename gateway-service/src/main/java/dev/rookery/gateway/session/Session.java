@@ -29,7 +29,11 @@ final class Session implements Conversation, Sender {
 
     private static final int NOT_UTF8 = 1007;
     private static final Verdict TOO_FAST = Verdict.refused(Prefix.RATE_LIMITED, "slow down there chief");
+
     private static final String TOO_LONG = Prefix.INVALID.with("filters longer than this relay can ask for");
+
+    /// Reading alone takes time by the size, and a few hundred bytes may have been inflated to a large message.
+    private static final int BYTES_OF_ANOTHER_MESSAGE = 64 << 10;
 
     /// What a `limit` adds to each filter that has none.
     private static final int ROOM_FOR_LIMITS = 4096;
@@ -57,45 +61,62 @@ final class Session implements Conversation, Sender {
     public void hear(byte[] message) {
         try {
             switch (shared.reader.read(message, 0, message.length)) {
-                case ClientMessage.Publish(var event) -> publish(event);
+                case ClientMessage.Publish(var event) -> publish(event, message.length);
                 case ClientMessage.Subscribe(var id, var filters) -> subscribe(id, filters, message.length);
                 case ClientMessage.Unsubscribe(var id) -> {
                     shared.meters.close.increment();
                     unsubscribe(id);
                 }
-                case ClientMessage.Authenticate(var event) -> authenticate(event);
+                case ClientMessage.Authenticate(var event) -> authenticate(event, message.length);
                 case ClientMessage.Count(var query, var filters) -> count(query, filters, message.length);
                 case ClientMessage.NegOpen(var id, var filter, var first) ->
                     reconcile(id, filter, first, message.length);
-                case ClientMessage.NegMessage(var id, var next) -> reconcileOn(id, next);
+                case ClientMessage.NegMessage(var id, var next) -> reconcileOn(id, next, message.length);
                 case ClientMessage.NegClose(var id) -> reconciliations().close(id);
             }
         } catch (MalformedMessageException broken) {
             shared.meters.malformed.increment();
-            refuse(broken);
+            refuse(broken, message.length);
         }
     }
 
-    private void refuse(MalformedMessageException broken) {
+    /// What cannot be understood is counted as what it would have been: it took as long to read.
+    private void refuse(MalformedMessageException broken, int messageBytes) {
+        boolean isTooFast = broken.addressee() instanceof MalformedMessageException.Addressee.OfEvent
+                ? isEventTooFast(messageBytes)
+                : bounds().isTooFast(times(messageBytes));
+        String reason = isTooFast ? TOO_FAST.message() : broken.reason();
         switch (broken.addressee()) {
-            case MalformedMessageException.Addressee.Nobody() -> out.notice(broken.reason());
-            case MalformedMessageException.Addressee.OfEvent(var id) -> out.refused(id, broken.reason());
-            case MalformedMessageException.Addressee.OfSubscription(var id) -> closed(id, broken.reason());
-            case MalformedMessageException.Addressee.OfQuery(var id) -> out.closed(id, broken.reason());
+            case MalformedMessageException.Addressee.Nobody() -> out.notice(reason);
+            case MalformedMessageException.Addressee.OfEvent(var id) -> out.refused(id, reason);
+            case MalformedMessageException.Addressee.OfSubscription(var id) -> closed(id, reason);
+            case MalformedMessageException.Addressee.OfQuery(var id) -> out.closed(id, reason);
             case MalformedMessageException.Addressee.OfReconciliation(var id) ->
-                reconciliations().fail(id, broken.reason());
+                reconciliations().fail(id, reason);
             case MalformedMessageException.Addressee.NotUtf8() -> out.close(NOT_UTF8, "text is not UTF-8");
         }
     }
 
-    /// NIP-42: an AUTH is answered like an EVENT.
-    private void authenticate(Event event) {
-        shared.meters.auth.increment();
-        out.ok(event.id(), bounds().isTooFast() ? TOO_FAST : authentication.prove(event));
+    private static int times(int messageBytes) {
+        return 1 + messageBytes / BYTES_OF_ANOTHER_MESSAGE;
     }
 
-    private void publish(Event event) {
+    private boolean isEventTooFast(int messageBytes) {
+        return shared.services.publishing().isTooFast(address(), times(messageBytes));
+    }
+
+    /// NIP-42: an AUTH is answered like an EVENT.
+    private void authenticate(Event event, int messageBytes) {
+        shared.meters.auth.increment();
+        out.ok(event.id(), bounds().isTooFast(times(messageBytes)) ? TOO_FAST : authentication.prove(event));
+    }
+
+    private void publish(Event event, int messageBytes) {
         shared.meters.event.increment();
+        if (isEventTooFast(messageBytes)) {
+            out.ok(event.id(), TOO_FAST);
+            return;
+        }
         Optional<Verdict.Refused> refusal = shared.access.refuse(event, authentication.keys());
         if (refusal.isPresent()) {
             shared.meters.refused("access");
@@ -112,15 +133,11 @@ final class Session implements Conversation, Sender {
         shared.meters.req.increment();
         unsubscribe(id);
         RequestBounds bounds = bounds();
-        String refusal = isTooLong(filters, messageBytes)
-                ? TOO_LONG
-                : shared.access.refuse(filters, authentication.keys()).orElseGet(() -> bounds.refuse(id, filters));
+        String refusal = refuse(filters, messageBytes).orElseGet(() -> bounds.refuse(id, filters));
         if (refusal != null) {
-            demandKey(refusal);
             out.closed(id, refusal);
             return;
         }
-        offerChallenge(filters);
         if (subscriptions == null) {
             subscriptions = shared.services.subscriptions().apply(out, authentication::keys);
             subscriptions.tellEnds(bounds::closed);
@@ -149,9 +166,9 @@ final class Session implements Conversation, Sender {
         }
     }
 
-    private void reconcileOn(String id, byte[] message) {
+    private void reconcileOn(String id, byte[] message, int messageBytes) {
         shared.meters.neg.increment();
-        if (bounds().isTooFast()) {
+        if (bounds().isTooFast(times(messageBytes))) {
             reconciliations().fail(id, TOO_FAST.message());
         } else {
             reconciliations().goOn(id, message);
@@ -160,16 +177,20 @@ final class Session implements Conversation, Sender {
 
     /// Why filters are not to be asked of the store beside all subscriptions; null when they are.
     private @Nullable String refuseQuestion(List<Filter> filters, int messageBytes) {
-        String refusal = isTooLong(filters, messageBytes)
-                ? TOO_LONG
-                : shared.access
-                        .refuse(filters, authentication.keys())
-                        .orElseGet(() -> bounds().refuseQuestion(questions().open(), filters));
-        if (refusal == null) {
-            offerChallenge(filters);
-        } else {
-            demandKey(refusal);
+        return refuse(filters, messageBytes)
+                .orElseGet(() -> bounds().refuseQuestion(questions().open()));
+    }
+
+    /// Why filters are not to be answered, whatever they are for. It is counted that they were sent.
+    private Optional<String> refuse(List<Filter> filters, int messageBytes) {
+        if (bounds().isTooFast(filters)) {
+            return Optional.of(TOO_FAST.message());
         }
+        if (isTooLong(filters, messageBytes)) {
+            return Optional.of(TOO_LONG);
+        }
+        Optional<String> refusal = shared.access.refuse(filters, authentication.keys());
+        refusal.ifPresentOrElse(this::demandKey, () -> offerChallenge(filters));
         return refusal;
     }
 
