@@ -3,6 +3,7 @@ package dev.rookery.gateway;
 import static dev.rookery.gateway.RunningGateway.event;
 import static dev.rookery.gateway.RunningGateway.ok;
 import static dev.rookery.gateway.RunningGateway.publish;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,6 +18,7 @@ import dev.rookery.link.LinkFrame.Statuses;
 import dev.rookery.order.Decision;
 import dev.rookery.order.Position;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -275,6 +277,44 @@ class StatusTests {
                     .as("what is forged has not used up the trial")
                     .isEqualTo(ok(next.id(), true, ""));
         }
+    }
+
+    /// Several are past the first look by the time one of them has been let in. In the end each has its author's share
+    /// back, and so has that one, which nobody has decided.
+    @Test
+    void costsAuthorsNothingWhileDecisionsLag() throws Exception {
+        try (RunningGateway gateway = RunningGateway.start(
+                        "--relay.limits.events-per-author=1 per minute, burst 20",
+                        "--relay.publish.signature-threads=1",
+                        "--relay.publish.verdict-within=200ms",
+                        "--relay.publish.status-after=20ms",
+                        "--relay.publish.max-lag=1s");
+                RawClient client = gateway.client()) {
+            String note = publish(event(1, "undecided"));
+            awaitAnswer(client, note, "error: overloaded");
+            awaitAnswer(client, note.replaceAll("\"sig\":\"[0-9a-f]{64}", "\"sig\":\"" + "0".repeat(64)), "signature");
+            ByteArrayOutputStream atOnce = new ByteArrayOutputStream();
+            for (int i = 0; i < 20; i++) {
+                byte[] message = publish(event(1, "at once " + i)).getBytes(UTF_8);
+                atOnce.writeBytes(RawClient.masked(RawClient.FINAL | RawClient.TEXT, message));
+            }
+            client.raw(atOnce.toByteArray());
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.message()).contains("error: ");
+            }
+            gateway.statuses.knows = question -> Decision.ACCEPTED;
+            for (int i = 0; i < 20; i++) {
+                awaitAnswer(client, publish(event(1, "share " + i)), "true,\"\"");
+            }
+            awaitAnswer(client, publish(event(1, "too many")), "rate-limited: ");
+        }
+    }
+
+    private static void awaitAnswer(RawClient client, String message, String answer) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            client.text(message);
+            return client.message().contains(answer);
+        });
     }
 
     @Test
