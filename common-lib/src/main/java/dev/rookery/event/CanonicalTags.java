@@ -4,7 +4,9 @@ import dev.rookery.json.JsonBuffer;
 import dev.rookery.json.JsonStrings;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A walk over tags in canonical form, `[["e","…"],["t"]]`, which is known to be good. Nothing is decoded unless
@@ -74,6 +76,22 @@ final class CanonicalTags {
             elements.clear();
         }
         return List.copyOf(tags);
+    }
+
+    /// What is a key among the values of all tags of that name.
+    Set<Bytes32> keys(byte[] name) {
+        Set<Bytes32> keys = new HashSet<>();
+        while (json[at] != ']') {
+            int nameFrom = nextTag();
+            int nameTo = JsonStrings.end(json, nameFrom);
+            if (json[nameTo + 1] == ',' && Arrays.equals(json, nameFrom, nameTo, name, 0, name.length)) {
+                int from = nameTo + 3;
+                Bytes32.parseHex(json, from, JsonStrings.end(json, from)).ifPresent(keys::add);
+            }
+            at = nameTo;
+            skipElements();
+        }
+        return keys;
     }
 
     int count() {

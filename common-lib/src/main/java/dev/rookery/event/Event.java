@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rookery.json.JsonStrings;
 import dev.rookery.signature.SchnorrSigner;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A well-formed event of NIP-01, kept as its canonical JSON. That id and signature are right is not said by its
@@ -20,6 +22,7 @@ public final class Event {
     private static final byte[] EXPIRATION = "expiration".getBytes(UTF_8);
     private static final byte[] IDENTIFIER = {'d'};
     private static final byte[] PROTECTION = {'-'};
+    private static final byte[] RECIPIENT = {'p'};
 
     private final Bytes32 id;
     private final Bytes32 pubkey;
@@ -35,6 +38,9 @@ public final class Event {
 
     /// As with [#tags].
     private @Nullable OptionalLong expiration;
+
+    /// As with [#tags]; volatile, because a set that another thread has filled may be seen half full otherwise.
+    private volatile @Nullable Set<Bytes32> recipients;
 
     /// @param head what the form says too, decoded
     Event(Head head, CanonicalForm form) {
@@ -83,6 +89,16 @@ public final class Event {
         if (known == null) {
             known = new TagValues(tags());
             tagValues = known;
+        }
+        return known;
+    }
+
+    /// The keys that its `p` tags name, each by 64 digits of lowercase hex. There may be thousands, and many ask.
+    public Set<Bytes32> recipients() {
+        Set<Bytes32> known = recipients;
+        if (known == null) {
+            known = Collections.unmodifiableSet(walk().keys(RECIPIENT));
+            recipients = known;
         }
         return known;
     }

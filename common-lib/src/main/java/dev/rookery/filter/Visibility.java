@@ -2,9 +2,7 @@ package dev.rookery.filter;
 
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
-import dev.rookery.event.Tag;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Which events may be shown to whom, whatever asks for them. The gateway has the last word, for it alone knows when a
@@ -25,7 +23,7 @@ public record Visibility(Set<Integer> privateKinds) {
         if (!privateKinds.contains(event.kind()) || viewers.contains(event.pubkey())) {
             return true;
         }
-        return !viewers.isEmpty() && event.tags().stream().anyMatch(tag -> names(tag, viewers));
+        return !viewers.isEmpty() && meet(event.recipients(), viewers);
     }
 
     /// Without viewers, a filter need not look for what nobody may see.
@@ -39,9 +37,15 @@ public record Visibility(Set<Integer> privateKinds) {
         return filter.withKinds(open);
     }
 
-    private static boolean names(Tag tag, Set<Bytes32> viewers) {
-        String value = tag.value();
-        Optional<Bytes32> key = value != null && tag.name().equals("p") ? Bytes32.parseHex(value) : Optional.empty();
-        return key.isPresent() && viewers.contains(key.get());
+    /// Asked for each subscription that a private event may go to: it costs what the smaller side has.
+    private static boolean meet(Set<Bytes32> some, Set<Bytes32> others) {
+        Set<Bytes32> fewer = some.size() < others.size() ? some : others;
+        Set<Bytes32> more = some.size() < others.size() ? others : some;
+        for (Bytes32 key : fewer) {
+            if (more.contains(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
