@@ -107,6 +107,7 @@ class SettingsTests {
         assertThat(subscriptions.credit()).isEqualTo(DataSize.ofKilobytes(512));
         assertThat(subscriptions.maxWaiting()).isEqualTo(10_000);
         assertThat(subscriptions.maxWaitingSize()).isEqualTo(DataSize.ofMegabytes(8));
+        assertThat(subscriptions.maxWaitingMemory()).isEqualTo(DataSize.ofMegabytes(64));
         assertThat(subscriptions.maxHeld()).isEqualTo(100_000);
         assertThat(subscriptions.maxHeldSize()).isEqualTo(DataSize.ofMegabytes(64));
         assertThat(subscriptions.maxCatchUp()).isEqualTo(100_000);

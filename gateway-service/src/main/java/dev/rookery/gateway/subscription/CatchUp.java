@@ -171,7 +171,7 @@ final class CatchUp {
             Event event = EventReader.readTrusted(placed.event());
             List<LiveListener> matching = new ArrayList<>();
             registered.match(event, matching::add);
-            feed.passStored(new Position(target.epoch(), placed.seq()), event, matching);
+            feed.passStored(new LiveEvent(new Position(target.epoch(), placed.seq()), event), matching);
         } catch (MalformedMessageException broken) {
             finishWith("a stored event cannot be read: " + broken.reason());
         }

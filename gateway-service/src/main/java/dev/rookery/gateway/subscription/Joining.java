@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /// What the subscriptions of one connection join from.
 ///
 /// @param turns whose turn it is to be given what is stored
+/// @param room for what waits for the client
 /// @param reached the highest position that this gateway has told anyone of: no answer may come from before it
 /// @param visibility what is shown to whom
 /// @param viewers the keys that the connection has proven
@@ -18,6 +19,7 @@ record Joining(
         LiveFeed feed,
         QueryClient query,
         Turns turns,
+        WaitingRoom room,
         SubscriptionProperties properties,
         Reached reached,
         Visibility visibility,

@@ -206,12 +206,12 @@ final class LiveFeed implements LinkListener {
     }
 
     /// An event that was fetched from the store, with those of the standing subscriptions that it matches.
-    void passStored(Position position, Event event, List<LiveListener> matching) {
-        if (position.isAfter(last)) {
-            last = position;
+    void passStored(LiveEvent event, List<LiveListener> matching) {
+        if (event.position().isAfter(last)) {
+            last = event.position();
             for (LiveListener listener : matching) {
                 if (registrations.has(listener)) {
-                    Registrations.on(listener, () -> listener.live(position, event));
+                    Registrations.on(listener, () -> listener.live(event));
                 }
             }
         }
@@ -285,7 +285,7 @@ final class LiveFeed implements LinkListener {
 
     private void tell(Position position, Event event, int[] recipients) {
         meters.delivered(recipients.length);
-        registrations.tell(position, event, recipients);
+        registrations.tell(new LiveEvent(position, event), recipients);
     }
 
     private @Nullable Event read(byte[] json) {

@@ -1,6 +1,5 @@
 package dev.rookery.gateway.subscription;
 
-import dev.rookery.event.Event;
 import dev.rookery.filter.Filter;
 import dev.rookery.order.Position;
 import io.netty.util.concurrent.EventExecutor;
@@ -16,8 +15,7 @@ interface LiveListener {
     /// From now on every matching event after `covered` is told. Events up to `covered` must come from the store.
     void registered(Position covered);
 
-    /// @param position `Position.NONE` for an ephemeral event
-    void live(Position position, Event event);
+    void live(LiveEvent event);
 
     /// Live events can no longer be told without a gap.
     void ended(String reason);

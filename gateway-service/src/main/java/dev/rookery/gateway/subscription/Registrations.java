@@ -1,7 +1,5 @@
 package dev.rookery.gateway.subscription;
 
-import dev.rookery.event.Event;
-import dev.rookery.order.Position;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +56,7 @@ final class Registrations {
 
     /// Tells the event to those behind the handles, once for each event loop that they live on: the others first, which
     /// then send at the same time as this one.
-    void tell(Position position, Event event, int[] recipients) {
+    void tell(LiveEvent event, int[] recipients) {
         List<LiveListener> here = new ArrayList<>(recipients.length);
         Map<EventExecutor, List<LiveListener>> elsewhere = new HashMap<>(4);
         for (int handle : recipients) {
@@ -71,13 +69,13 @@ final class Registrations {
                 group.add(listener);
             }
         }
-        elsewhere.forEach((executor, group) -> executor.execute(() -> tellAll(group, position, event)));
-        tellAll(here, position, event);
+        elsewhere.forEach((executor, group) -> executor.execute(() -> tellAll(group, event)));
+        tellAll(here, event);
     }
 
-    private static void tellAll(List<LiveListener> listeners, Position position, Event event) {
+    private static void tellAll(List<LiveListener> listeners, LiveEvent event) {
         for (LiveListener listener : listeners) {
-            listener.live(position, event);
+            listener.live(event);
         }
     }
 

@@ -4,16 +4,15 @@ import dev.rookery.event.Event;
 import dev.rookery.event.EventReader;
 import dev.rookery.filter.Filter;
 import dev.rookery.gateway.connection.Outbound;
+import dev.rookery.gateway.subscription.LiveEvent.Kept;
 import dev.rookery.json.MalformedMessageException;
 import dev.rookery.message.RelayMessages;
 import dev.rookery.order.Position;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One REQ, from its opening to its end: what is stored, `EOSE`, then what is live.
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// only if its position is after `S`**: nothing is sent twice and nothing is missed, with no set of ids to remember.
 ///
 /// What is stored, and the live events that waited behind it, go out no faster than the client takes them. Later live
-/// ones wait too while it is far behind.
+/// ones wait too while it is far behind, and then for a turn.
 ///
 /// Confined to its connection's event loop.
 final class Subscription implements LiveListener {
@@ -34,17 +33,12 @@ final class Subscription implements LiveListener {
         JOINING,
         /// Sends stored events; live ones wait.
         STORED,
+        /// Waits for its turn to send those that have waited.
+        BEHIND,
         /// Sends those that have waited; live ones still wait behind them.
         WAITED,
         LIVE,
         ENDED
-    }
-
-    private record Waiting(Position position, Event event) {
-
-        int size() {
-            return event.json().length;
-        }
     }
 
     private final String id;
@@ -56,8 +50,8 @@ final class Subscription implements LiveListener {
 
     private final long openedAt = System.nanoTime();
     private final StoredAnswer answer;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private long waitingBytes;
+    private final Backlog backlog;
+    private final Viewer viewer;
     private Phase phase = Phase.JOINING;
     /// No answer may come from before it.
     private Position floor = Position.NONE;
@@ -74,6 +68,8 @@ final class Subscription implements LiveListener {
         this.joining = joining;
         this.onEnd = onEnd;
         this.prefix = RelayMessages.eventPrefix(id);
+        this.backlog = new Backlog(joining.room());
+        this.viewer = new Viewer(filters, joining);
         this.answer = new StoredAnswer(filters, joining, out.executor(), this::join, this::ended);
         this.room = joining.properties().slice();
     }
@@ -82,12 +78,21 @@ final class Subscription implements LiveListener {
         if (answer.isWanted()) {
             joining.turns().await(this);
         } else {
-            begin();
+            register();
         }
     }
 
     /// Its turn has come.
     void begin() {
+        if (phase == Phase.BEHIND) {
+            phase = Phase.WAITED;
+            goOnWhenTaken();
+        } else {
+            register();
+        }
+    }
+
+    private void register() {
         joining.feed().register(this);
         if (answer.isWanted()) {
             floor = joining.feed().latest();
@@ -104,8 +109,8 @@ final class Subscription implements LiveListener {
             stopTimeout();
             joining.feed().unregister(this);
             answer.cancel();
-            joining.turns().end(this);
-            waiting.clear();
+            endTurns();
+            backlog.clear();
         }
     }
 
@@ -131,14 +136,13 @@ final class Subscription implements LiveListener {
     }
 
     @Override
-    public void live(Position position, Event event) {
-        if (phase == Phase.LIVE && out.isBehind()) {
-            waitForTheClient();
-        }
-        switch (phase) {
-            case JOINING, STORED, WAITED -> keep(new Waiting(position, event));
-            case LIVE -> sendLive(position, event);
-            case ENDED -> {}
+    public void live(LiveEvent event) {
+        if (phase == Phase.LIVE && !out.isBehind()) {
+            if (isAfterSnapshot(event.position()) && viewer.isToGetLive(event.event())) {
+                out.event(prefix, event.event().json());
+            }
+        } else if (phase != Phase.ENDED && viewer.maySee(event.event())) {
+            keep(event.kept());
         }
     }
 
@@ -170,20 +174,19 @@ final class Subscription implements LiveListener {
 
     /// Sends a slice of what there is to send. More follows when the client has taken it, and all of it before.
     private void sendOn() {
-        if (room > 0) {
-            while (room > 0 && sendNext()) {
-                // One by one.
-            }
-            if (room <= 0) {
-                out.whenFlushed(() -> executor().execute(this::taken));
-            }
+        while (room > 0 && sendNext()) {
+            // One by one.
         }
     }
 
-    /// All that was sent is to be taken first.
-    private void waitForTheClient() {
-        phase = Phase.WAITED;
-        room = 0;
+    private void spend(int bytes) {
+        room -= bytes;
+        if (room <= 0) {
+            goOnWhenTaken();
+        }
+    }
+
+    private void goOnWhenTaken() {
         out.whenFlushed(() -> executor().execute(this::taken));
     }
 
@@ -197,15 +200,15 @@ final class Subscription implements LiveListener {
         return switch (phase) {
             case STORED -> sendStored();
             case WAITED -> sendWaiting();
-            case JOINING, LIVE, ENDED -> false;
+            case JOINING, BEHIND, LIVE, ENDED -> false;
         };
     }
 
     private boolean sendStored() {
         byte[] json = answer.next();
         if (json != null) {
-            room -= json.length;
-            send(json);
+            send(json, viewer::isToGetStored);
+            spend(json.length);
         } else if (answer.isOver()) {
             tellTheEnd();
             joining.meters().joined(System.nanoTime() - openedAt);
@@ -223,64 +226,53 @@ final class Subscription implements LiveListener {
         }
     }
 
-    private void send(byte[] json) {
+    private void send(byte[] json, Predicate<Event> isToGet) {
         try {
-            if (isForViewer(EventReader.readTrusted(json), Filter::matchesExceptSearch)) {
+            if (isToGet.test(EventReader.readTrusted(json))) {
                 out.event(prefix, json);
             }
         } catch (MalformedMessageException broken) {
-            ended("error: a stored event cannot be read");
+            ended("error: an event cannot be read");
         }
     }
 
     private boolean sendWaiting() {
-        Waiting next = waiting.poll();
-        if (next == null) {
+        if (backlog.isEmpty()) {
             phase = Phase.LIVE;
-            joining.turns().end(this);
+            endTurns();
             return false;
         }
-        room -= next.size();
-        waitingBytes -= next.size();
-        sendLive(next.position(), next.event());
+        Kept next = backlog.next();
+        if (isAfterSnapshot(next.position())) {
+            send(next.json(), viewer::isToGetLive);
+        }
+        spend(next.json().length);
         return true;
     }
 
-    private void keep(Waiting event) {
-        SubscriptionProperties bounds = joining.properties();
-        if (waiting.size() >= bounds.maxWaiting()
-                || waitingBytes + event.size() > bounds.maxWaitingSize().toBytes()) {
-            ended("error: more live events than the client takes, subscribe again");
-        } else {
-            waiting.add(event);
-            waitingBytes += event.size();
+    /// All that was sent is to be taken first, and then it has to be its turn.
+    private void fallBehind() {
+        phase = Phase.BEHIND;
+        room = 0;
+        joining.room().turns().await(this);
+    }
+
+    private void endTurns() {
+        joining.turns().end(this);
+        joining.room().turns().end(this);
+    }
+
+    private void keep(Kept event) {
+        if (!backlog.add(event)) {
+            ended("error: there is no room for the live events that wait for the client, subscribe again");
+        } else if (phase == Phase.LIVE) {
+            fallBehind();
         }
     }
 
-    private void sendLive(Position position, Event event) {
-        boolean ephemeral = position.equals(Position.NONE);
+    private boolean isAfterSnapshot(Position position) {
         Position snapshot = answer.snapshot();
-        if ((ephemeral || (snapshot != null && position.isAfter(snapshot))) && isForViewer(event, Filter::matches)) {
-            out.event(prefix, event.json());
-        }
-    }
-
-    /// The store and broadcast-service have matched it, but only the connection knows its viewer and the time of
-    /// sending. What a search finds the store alone knows, so a filter that has one is for stored events only.
-    private boolean isForViewer(Event event, BiPredicate<Filter, Event> matches) {
-        return !event.isExpired(Math.floorDiv(joining.clock().millis(), 1_000L))
-                && joining.visibility().shows(event, joining.viewers().get())
-                && anyMatches(event, matches);
-    }
-
-    /// Not as a stream, which costs more than the matching; this is done for each delivery.
-    private boolean anyMatches(Event event, BiPredicate<Filter, Event> matches) {
-        for (Filter filter : filters) {
-            if (matches.test(filter, event)) {
-                return true;
-            }
-        }
-        return false;
+        return position.equals(Position.NONE) || (snapshot != null && position.isAfter(snapshot));
     }
 
     private void stopTimeout() {

@@ -11,12 +11,15 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param joinTimeout how long the first answer to a REQ may take, from when it is its turn, before it is refused with
 ///     `CLOSED error:`
-/// @param maxAnswers how many REQs of one connection are given what is stored at a time; further ones wait their turn
+/// @param maxAnswers how many REQs of one connection are given what is stored at a time, and how many of its
+///     subscriptions are sent what has waited for the client; further ones wait their turn
 /// @param credit how many bytes of stored events may be under way to one subscription, an eighth of them between the
 ///     gateway and the client
-/// @param maxWaiting how many live events one subscription keeps while its stored events are being sent, or while its
-///     client is far behind
-/// @param maxWaitingSize how much those may take; beyond either the subscription ends
+/// @param maxWaiting how many live events the subscriptions of one connection keep together, each of them while its
+///     stored events are being sent, or while the client is far behind; an event that several keep counts for each
+/// @param maxWaitingSize how much those may take; a subscription that would keep one more beyond either ends
+/// @param maxWaitingMemory how much memory what is kept so may take for all connections together, where an event counts
+///     once; a subscription that would keep one more beyond it ends
 /// @param maxHeld how many live frames are held back while a lost link is made up for
 /// @param maxHeldSize how much those may take; beyond either all subscriptions end
 /// @param maxCatchUp how many positions a lost link may have missed
@@ -38,6 +41,7 @@ public record SubscriptionProperties(
         @DefaultValue("512KB") DataSize credit,
         @DefaultValue("10000") @Min(1) int maxWaiting,
         @DefaultValue("8MB") DataSize maxWaitingSize,
+        @DefaultValue("64MB") DataSize maxWaitingMemory,
         @DefaultValue("100000") @Min(1) int maxHeld,
         @DefaultValue("64MB") DataSize maxHeldSize,
         @DefaultValue("100000") @Min(1) long maxCatchUp,

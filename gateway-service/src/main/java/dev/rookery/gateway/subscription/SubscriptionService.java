@@ -26,6 +26,7 @@ public final class SubscriptionService {
     private final Reached reached;
     private final Clock clock;
     private final JoinMeters meters;
+    private final WaitingBudget budget;
 
     /// @param loop carries the link to broadcast-service, and everything that is done with what comes over it
     public SubscriptionService(
@@ -36,6 +37,7 @@ public final class SubscriptionService {
         this.reached = reached;
         this.clock = instruments.clock();
         this.meters = new JoinMeters(instruments.registry());
+        this.budget = new WaitingBudget(properties.maxWaitingMemory(), instruments.registry());
         var recent = new RecentIds(clock, properties.ephemeralWindow(), MOST_EPHEMERAL_IDS);
         var feedMeters = new FeedMeters(instruments.registry());
         var terms = new CatchUp.Terms(properties, feedMeters);
@@ -72,7 +74,8 @@ public final class SubscriptionService {
     /// @param viewers the keys that the connection has proven
     public Subscriptions forConnection(Outbound out, Supplier<Set<Bytes32>> viewers) {
         var turns = new Turns(out, properties.maxAnswers());
+        var room = new WaitingRoom(properties, budget, new Turns(out, properties.maxAnswers()));
         return new Subscriptions(
-                out, new Joining(feed, query, turns, properties, reached, visibility, viewers, clock, meters));
+                out, new Joining(feed, query, turns, room, properties, reached, visibility, viewers, clock, meters));
     }
 }

@@ -52,6 +52,7 @@ public final class Subscriptions {
 
     public void closeAll() {
         joining.turns().endAll();
+        joining.room().turns().endAll();
         List.copyOf(open.keySet()).forEach(this::close);
     }
 }

@@ -6,12 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import java.util.Set;
 
-/// Whose turn it is, of one connection's subscriptions, to be given what is stored: a few at a time, in the order of
-/// their REQs. A turn lasts until all that was sent in it has been taken by the client, so that one that reads slowly
-/// holds no more of query-service, and of memory here, than so many answers take. Confined to the connection's event
-/// loop.
+/// Whose turn it is, of one connection's subscriptions, to be sent much: what is stored, or what it is behind with. A
+/// few at a time, in the order in which they asked for it. A turn lasts until all that was sent in it has been taken by
+/// the client, so that one that reads slowly holds no more of query-service, and of memory here, than so many answers
+/// take. Confined to the connection's event loop.
 ///
-/// Whoever waits has neither been registered nor asked for anything, so nothing is promised to it yet, nothing needs
+/// A REQ that waits has neither been registered nor asked for anything, so nothing is promised to it yet, nothing needs
 /// to be held for it, and its join begins as that of a REQ that comes later.
 final class Turns {
 
@@ -19,6 +19,8 @@ final class Turns {
     private final int most;
     private final Set<Subscription> taken = new HashSet<>();
     private final SequencedSet<Subscription> waiting = new LinkedHashSet<>();
+    /// Turns of which not all has been taken by the client, those that have been ended included.
+    private int underWay;
 
     /// @param most at a time
     Turns(Outbound out, int most) {
@@ -32,11 +34,11 @@ final class Turns {
         goOn();
     }
 
-    /// It has sent all that it will, whether or not it ever had its turn.
+    /// It has sent all that it will in its turn, if it ever had one.
     void end(Subscription subscription) {
-        if (!waiting.remove(subscription)) {
+        if (!waiting.remove(subscription) && taken.remove(subscription)) {
             out.whenFlushed(() -> {
-                taken.remove(subscription);
+                underWay--;
                 goOn();
             });
         }
@@ -48,9 +50,10 @@ final class Turns {
     }
 
     private void goOn() {
-        while (taken.size() < most && !waiting.isEmpty()) {
+        while (underWay < most && !waiting.isEmpty()) {
             Subscription next = waiting.removeFirst();
             taken.add(next);
+            underWay++;
             next.begin();
         }
     }

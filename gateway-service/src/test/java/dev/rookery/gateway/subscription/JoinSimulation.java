@@ -1,5 +1,7 @@
 package dev.rookery.gateway.subscription;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rookery.event.Event;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterReader;
@@ -58,6 +60,7 @@ final class JoinSimulation {
     private final Reached reached = new Reached();
     private final SimulatedStore store;
     private final List<SimulatedBroadcast> instances = new ArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final SubscriptionService service;
     private final Subscriptions subscriptions;
     private final Map<String, Transcript> open = new LinkedHashMap<>();
@@ -86,7 +89,7 @@ final class JoinSimulation {
                 new SubscriptionService.Rules(harsh && seed % 3 == 0 ? narrow() : wide(), new Visibility(Set.of())),
                 reached,
                 channel.eventLoop(),
-                new SubscriptionService.Instruments(clock, new SimpleMeterRegistry()));
+                new SubscriptionService.Instruments(clock, meters));
         subscriptions = service.forConnection(new Outbound(channel, limits()), Set::of);
         if (random.nextBoolean()) {
             link(0);
@@ -108,6 +111,7 @@ final class JoinSimulation {
                 DataSize.ofMegabytes(1),
                 waiting,
                 DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(64),
                 held,
                 DataSize.ofMegabytes(1),
                 10_000,
@@ -140,6 +144,9 @@ final class JoinSimulation {
             collect();
         }
         open.values().forEach(transcript -> transcript.complete(log.events()));
+        assertThat(meters.get("rookery.gateway.live.waiting.bytes").gauge().value())
+                .as("%s: bytes that are still kept", name)
+                .isZero();
     }
 
     /// How many subscriptions have ended by themselves.

@@ -2,7 +2,6 @@ package dev.rookery.gateway.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rookery.event.Event;
 import dev.rookery.filter.Filter;
 import dev.rookery.order.Position;
 import io.netty.util.concurrent.EventExecutor;
@@ -30,7 +29,7 @@ class RegistrationsTests {
         public void registered(Position covered) {}
 
         @Override
-        public void live(Position position, Event event) {}
+        public void live(LiveEvent event) {}
 
         @Override
         public void ended(String reason) {}

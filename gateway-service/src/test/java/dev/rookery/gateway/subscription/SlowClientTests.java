@@ -5,29 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.event.Event;
-import dev.rookery.filter.FilterReader;
-import dev.rookery.filter.Visibility;
-import dev.rookery.gateway.connection.Outbound;
-import dev.rookery.gateway.connection.OutboundLimits;
-import dev.rookery.json.MalformedMessageException;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Query;
 import dev.rookery.order.Position;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.embedded.EmbeddedChannel;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,16 +23,11 @@ class SlowClientTests {
     private static final Position AT = new Position(1, 5);
     private static final int EVENT = 10_000;
     private static final long SLICE = 64 << 10;
-    private static final long MOST_PENDING = 1 << 20;
+    private static final long MOST_PENDING = SlowClient.MOST_PENDING;
 
     private final SubscriptionProperties properties = TestFeed.settings(10_000, DataSize.ofMegabytes(8), 3);
     private final TestFeed relay = new TestFeed(properties);
-    private final Transport transport = new Transport();
-    private final EmbeddedChannel channel = new OneTurn(transport);
-    private final SentText sent = new SentText(channel);
-    private final Outbound out =
-            new Outbound(channel, new OutboundLimits(MOST_PENDING, 16 << 10, Duration.ofSeconds(1)));
-    private final Subscriptions subscriptions = subscriptions();
+    private final SlowClient client = client();
     private int handle;
 
     @Test
@@ -57,7 +35,7 @@ class SlowClientTests {
         open(1);
         page(1, 40);
         end(1);
-        assertThat(out.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
+        assertThat(client.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
 
         assertThat(takeEverything()).hasSize(41).last().isEqualTo("[\"EOSE\",\"s1\"]");
     }
@@ -67,9 +45,9 @@ class SlowClientTests {
         open(1);
         deliver(6, 305);
         end(1);
-        assertThat(out.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
+        assertThat(client.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
         deliver(306);
-        assertThat(out.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
+        assertThat(client.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
 
         List<String> messages = takeEverything();
         assertThat(messages).hasSize(302);
@@ -84,10 +62,10 @@ class SlowClientTests {
         end(1);
         takeEverything();
         deliver(6, 305);
-        assertThat(out.pendingBytes()).isLessThan(MOST_PENDING / 2 + 2 * EVENT);
+        assertThat(client.pendingBytes()).isLessThan(MOST_PENDING / 2 + 2 * EVENT);
 
         List<String> messages = new ArrayList<>(take());
-        assertThat(out.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
+        assertThat(client.pendingBytes()).isBetween(SLICE, SLICE + 2 * EVENT);
         messages.addAll(takeEverything());
         assertThat(messages).hasSize(300);
         assertEvents(messages, 6);
@@ -102,7 +80,7 @@ class SlowClientTests {
         takeEverything();
         deliver(6, 1_005);
 
-        assertThat(channel.isOpen()).isTrue();
+        assertThat(client.isOpen()).isTrue();
         assertThat(takeEverything())
                 .hasSizeLessThan(1_000)
                 .last()
@@ -117,16 +95,16 @@ class SlowClientTests {
             open(number);
         }
         int messages = 0;
-        for (int answered = 0; answered < 20 || out.pendingBytes() > 0; ) {
+        for (int answered = 0; answered < 20 || client.pendingBytes() > 0; ) {
             if (answered < queries().size()) {
                 answered++;
                 page(answered, 50);
                 end(answered);
             } else {
-                assertThat(out.pendingBytes()).isLessThan(8 * (SLICE + 2 * EVENT));
+                assertThat(client.pendingBytes()).isLessThan(8 * (SLICE + 2 * EVENT));
                 messages += take().size();
             }
-            assertThat(channel.isOpen()).isTrue();
+            assertThat(client.isOpen()).isTrue();
         }
         assertThat(messages).isEqualTo(20 * 51);
     }
@@ -155,8 +133,8 @@ class SlowClientTests {
         assertThat(queries()).as("the client has not taken what was sent").hasSize(8);
         take();
         assertThat(queries()).hasSize(9);
-        subscriptions.close("s10");
-        subscriptions.close("s2");
+        client.subscriptions.close("s10");
+        client.subscriptions.close("s2");
         run();
         end(9);
         end(11);
@@ -189,20 +167,9 @@ class SlowClientTests {
         assertThat(takeEverything()).singleElement().asString().startsWith("[\"CLOSED\",\"s9\",\"error: ");
     }
 
-    private Subscriptions subscriptions() {
+    private SlowClient client() {
         relay.link(1, AT.seq());
-        return new Subscriptions(
-                out,
-                new Joining(
-                        relay.feed,
-                        relay.query,
-                        new Turns(out, properties.maxAnswers()),
-                        properties,
-                        relay.reached,
-                        new Visibility(Set.of()),
-                        Set::of,
-                        Clock.systemUTC(),
-                        new JoinMeters(new SimpleMeterRegistry())));
+        return new SlowClient(relay, properties, SlowClient.budget(relay, properties.maxWaitingMemory()));
     }
 
     /// Its filter tells its query from others.
@@ -211,11 +178,7 @@ class SlowClientTests {
     }
 
     private void open(String id, String filter) {
-        try {
-            subscriptions.open(id, FilterReader.readAll(("[" + filter + "]").getBytes(UTF_8)));
-        } catch (MalformedMessageException malformed) {
-            throw new IllegalArgumentException(malformed);
-        }
+        client.open(id, filter);
         run();
     }
 
@@ -278,16 +241,15 @@ class SlowClientTests {
                 .sum();
     }
 
-    /// The client takes what has been written so far, and no more.
     private List<String> take() {
-        transport.takeAll();
+        client.takeWritten();
         run();
-        return sent.next();
+        return client.taken();
     }
 
     private List<String> takeEverything() {
         List<String> messages = new ArrayList<>(take());
-        while (out.pendingBytes() > 0) {
+        while (client.pendingBytes() > 0) {
             messages.addAll(take());
         }
         return messages;
@@ -295,60 +257,14 @@ class SlowClientTests {
 
     /// Whatever is due is done, and whoever registers is answered.
     private void run() {
-        channel.runPendingTasks();
-        relay.pass(Duration.ZERO);
+        client.run();
         handle = relay.handles().isEmpty() ? handle : relay.handles().getLast();
         relay.acknowledge(1, AT.seq());
     }
 
     private void pass(Duration time) {
         relay.pass(time);
-        channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+        client.pass(time);
         run();
-    }
-
-    /// Lets nothing through before it is told to.
-    private static final class Transport extends ChannelOutboundHandlerAdapter {
-
-        private record Held(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {}
-
-        private final Queue<Held> held = new ArrayDeque<>();
-
-        @Override
-        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-            held.add(new Held(ctx, message, promise));
-        }
-
-        @Override
-        public void flush(ChannelHandlerContext ctx) {
-            // Only what is taken is flushed.
-        }
-
-        void takeAll() {
-            List<Held> taken = List.copyOf(held);
-            held.clear();
-            for (Held one : taken) {
-                var _ = one.ctx().writeAndFlush(one.message(), one.promise());
-            }
-        }
-    }
-
-    /// Runs no tasks while it is written to, as no real channel does.
-    private static final class OneTurn extends EmbeddedChannel {
-
-        OneTurn(Transport transport) {
-            super(transport);
-        }
-
-        @Override
-        public ChannelFuture write(Object message) {
-            return pipeline().write(message);
-        }
-
-        @Override
-        public Channel flush() {
-            pipeline().flush();
-            return this;
-        }
     }
 }

@@ -285,6 +285,10 @@ class SubscriptionTests {
                 relay.feed,
                 relay.query,
                 new Turns(out, properties.maxAnswers()),
+                new WaitingRoom(
+                        properties,
+                        new WaitingBudget(properties.maxWaitingMemory(), relay.meters),
+                        new Turns(out, properties.maxAnswers())),
                 properties,
                 relay.reached,
                 new Visibility(Set.of(1059)),

@@ -60,6 +60,7 @@ final class TestFeed {
                 DataSize.ofKilobytes(512),
                 most,
                 size,
+                DataSize.ofMegabytes(64),
                 most,
                 size,
                 1_000,
@@ -200,8 +201,8 @@ final class TestFeed {
         }
 
         @Override
-        public void live(Position position, Event event) {
-            events.add(position + " " + event.content());
+        public void live(LiveEvent event) {
+            events.add(event.position() + " " + event.event().content());
         }
 
         @Override

@@ -1,0 +1,48 @@
+package dev.rookery.gateway.subscription;
+
+import dev.rookery.gateway.subscription.LiveEvent.Kept;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.util.unit.DataSize;
+
+/// How much memory the live events take that wait for clients, those of all connections of a gateway together: an
+/// event once, however many subscriptions keep it, and a place for each of them. Thread-safe.
+///
+/// An event that many wait for counts once because it is in memory once: where all clients come back at the same time,
+/// as after a restart, each of them waits for the same few.
+final class WaitingBudget {
+
+    /// What one of them takes in the queue of a subscription, room to grow included.
+    private static final int PLACE_COST = 16;
+
+    /// What an event takes beside its JSON.
+    private static final int EVENT_COST = 128;
+
+    private final long most;
+    private final AtomicLong taken;
+
+    WaitingBudget(DataSize most, MeterRegistry registry) {
+        this.most = most.toBytes();
+        this.taken = registry.gauge("rookery.gateway.live.waiting.bytes", new AtomicLong());
+    }
+
+    /// One more subscription keeps the event, unless there is no room for that: then it is false.
+    boolean take(Kept event) {
+        boolean first = event.keepers().getAndIncrement() == 0;
+        if (taken.addAndGet(cost(event, first)) <= most) {
+            return true;
+        }
+        giveBack(event);
+        return false;
+    }
+
+    /// One that kept the event does so no longer.
+    void giveBack(Kept event) {
+        boolean last = event.keepers().decrementAndGet() == 0;
+        taken.addAndGet(-cost(event, last));
+    }
+
+    private static long cost(Kept event, boolean alone) {
+        return PLACE_COST + (alone ? EVENT_COST + event.json().length : 0L);
+    }
+}

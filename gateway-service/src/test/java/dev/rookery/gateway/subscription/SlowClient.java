@@ -1,0 +1,166 @@
+package dev.rookery.gateway.subscription;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.rookery.event.Bytes32;
+import dev.rookery.filter.FilterReader;
+import dev.rookery.filter.Visibility;
+import dev.rookery.gateway.connection.Outbound;
+import dev.rookery.gateway.connection.OutboundLimits;
+import dev.rookery.json.MalformedMessageException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.springframework.util.unit.DataSize;
+
+/// The connection of a client that takes what it is sent when the test has it do so.
+final class SlowClient {
+
+    static final long MOST_PENDING = 1 << 20;
+
+    final Subscriptions subscriptions;
+    /// The keys that it has proven.
+    Set<Bytes32> proven = Set.of();
+
+    private final Transport transport = new Transport();
+    private final EmbeddedChannel channel = new OneTurn(transport);
+    private final SentText sent = new SentText(channel);
+    private final Outbound out =
+            new Outbound(channel, new OutboundLimits(MOST_PENDING, 16 << 10, Duration.ofSeconds(1)));
+    private final TestFeed relay;
+
+    SlowClient(TestFeed relay, SubscriptionProperties properties, WaitingBudget budget) {
+        this.relay = relay;
+        this.subscriptions = new Subscriptions(
+                out,
+                new Joining(
+                        relay.feed,
+                        relay.query,
+                        new Turns(out, properties.maxAnswers()),
+                        new WaitingRoom(properties, budget, new Turns(out, properties.maxAnswers())),
+                        properties,
+                        relay.reached,
+                        new Visibility(Set.of(1059)),
+                        () -> proven,
+                        Clock.systemUTC(),
+                        new JoinMeters(new SimpleMeterRegistry())));
+    }
+
+    static WaitingBudget budget(TestFeed relay, DataSize most) {
+        return new WaitingBudget(most, relay.meters);
+    }
+
+    /// What is counted for the live events that wait, of all clients.
+    static double waiting(TestFeed relay) {
+        return relay.meters.get("rookery.gateway.live.waiting.bytes").gauge().value();
+    }
+
+    /// @return the handle that it hears live events by
+    int open(String id, String filter) {
+        try {
+            subscriptions.open(id, FilterReader.readAll(("[" + filter + "]").getBytes(UTF_8)));
+        } catch (MalformedMessageException malformed) {
+            throw new IllegalArgumentException(malformed);
+        }
+        run();
+        return relay.handles().isEmpty() ? 0 : relay.handles().getLast();
+    }
+
+    long pendingBytes() {
+        return out.pendingBytes();
+    }
+
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /// The client takes what has been written so far, and no more.
+    void takeWritten() {
+        transport.takeAll();
+    }
+
+    /// What it has taken and not yet been asked for here.
+    List<String> taken() {
+        return sent.next();
+    }
+
+    /// Takes all that it is sent, until there is nothing more.
+    List<String> takeEverything() {
+        List<String> messages = new ArrayList<>();
+        do {
+            takeWritten();
+            run();
+            messages.addAll(taken());
+        } while (out.pendingBytes() > 0);
+        return messages;
+    }
+
+    /// Whatever is due is done.
+    void run() {
+        channel.runPendingTasks();
+        relay.pass(Duration.ZERO);
+        channel.runPendingTasks();
+    }
+
+    void pass(Duration time) {
+        channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+        run();
+    }
+
+    /// Lets nothing through before it is told to.
+    private static final class Transport extends ChannelOutboundHandlerAdapter {
+
+        private record Held(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {}
+
+        private final Queue<Held> held = new ArrayDeque<>();
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            held.add(new Held(ctx, message, promise));
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext ctx) {
+            // Only what is taken is flushed.
+        }
+
+        void takeAll() {
+            List<Held> taken = List.copyOf(held);
+            held.clear();
+            for (Held one : taken) {
+                var _ = one.ctx().writeAndFlush(one.message(), one.promise());
+            }
+        }
+    }
+
+    /// Runs no tasks while it is written to, as no real channel does.
+    private static final class OneTurn extends EmbeddedChannel {
+
+        OneTurn(Transport transport) {
+            super(transport);
+        }
+
+        @Override
+        public ChannelFuture write(Object message) {
+            return pipeline().write(message);
+        }
+
+        @Override
+        public Channel flush() {
+            pipeline().flush();
+            return this;
+        }
+    }
+}
