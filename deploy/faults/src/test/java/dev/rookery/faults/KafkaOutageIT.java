@@ -49,6 +49,11 @@ final class KafkaOutageIT {
             campaign.awaitStored(SOME);
             Event known = author.note();
             publishUntilTaken(known);
+            // Elsewhere than at the gateway that took it, it is found as soon as the log has brought it.
+            for (URI gateway : cluster.gateways()) {
+                Visitor visitor = new Visitor(gateway);
+                assertThat(Await.until(BOUND, () -> finds(visitor, known))).isTrue();
+            }
 
             cluster.node("kafka").kill();
             List<Event> refused = refusals(known);
