@@ -251,6 +251,9 @@ final class PrivateMessagesIT {
     private static @Nullable JsonNode next(RelayClient client) {
         try {
             JsonNode message = client.take();
+            while (message.get(0).asString().equals("AUTH")) {
+                message = client.take();
+            }
             return message.get(0).asString().equals("EOSE") ? null : message;
         } catch (Exception broken) {
             throw new IllegalStateException(broken);

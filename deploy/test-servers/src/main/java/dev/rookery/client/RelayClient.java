@@ -81,7 +81,8 @@ public final class RelayClient implements AutoCloseable {
         return publish(List.of(event)).values().iterator().next();
     }
 
-    /// The stored events of each filter, in the order served.
+    /// The stored events of each filter, in the order served. A challenge (NIP-42) may come at any time, and is passed
+    /// over.
     ///
     /// @throws IllegalStateException when the relay refuses one
     public List<List<JsonNode>> query(List<String> filters) throws Exception {
@@ -162,6 +163,7 @@ public final class RelayClient implements AutoCloseable {
                     send("[\"CLOSE\",\"" + name + "\"]");
                     return;
                 }
+                case "AUTH" -> {}
                 default -> throw new IllegalStateException("No answer to a request: " + message);
             }
         }
