@@ -2,6 +2,7 @@ package dev.rookery.filter;
 
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -26,10 +27,16 @@ public record Visibility(Set<Integer> privateKinds) {
         return !viewers.isEmpty() && meet(event.recipients(), viewers);
     }
 
+    /// Whether kinds that a filter names are left out, as there are no viewers.
+    public boolean leavesOut(Filter filter, Set<Bytes32> viewers) {
+        List<Integer> kinds = filter.kinds();
+        return viewers.isEmpty() && kinds != null && kinds.stream().anyMatch(privateKinds::contains);
+    }
+
     /// Without viewers, a filter need not look for what nobody may see.
     public Filter narrowed(Filter filter, Set<Bytes32> viewers) {
         List<Integer> kinds = filter.kinds();
-        if (!viewers.isEmpty() || kinds == null || kinds.stream().noneMatch(privateKinds::contains)) {
+        if (kinds == null || !leavesOut(filter, viewers)) {
             return filter;
         }
         List<Integer> open =
@@ -39,13 +46,6 @@ public record Visibility(Set<Integer> privateKinds) {
 
     /// Asked for each subscription that a private event may go to: it costs what the smaller side has.
     private static boolean meet(Set<Bytes32> some, Set<Bytes32> others) {
-        Set<Bytes32> fewer = some.size() < others.size() ? some : others;
-        Set<Bytes32> more = some.size() < others.size() ? others : some;
-        for (Bytes32 key : fewer) {
-            if (more.contains(key)) {
-                return true;
-            }
-        }
-        return false;
+        return some.size() < others.size() ? !Collections.disjoint(others, some) : !Collections.disjoint(some, others);
     }
 }

@@ -11,10 +11,6 @@ import dev.rookery.event.Tag;
 import dev.rookery.order.Decision;
 import dev.rookery.signature.SchnorrSigner;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,14 +276,7 @@ class AuthTests {
 
     /// What the information document says of a limitation.
     private static boolean says(RunningGateway gateway, String limitation) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port()))
-                .header("Accept", "application/nostr+json")
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            String body =
-                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            return JSON.readTree(body).get("limitation").get(limitation).asBoolean();
-        }
+        return gateway.document().get("limitation").get(limitation).asBoolean();
     }
 
     /// Publishes what needs a key, and takes the challenge that comes of it.

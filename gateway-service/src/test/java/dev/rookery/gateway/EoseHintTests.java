@@ -3,14 +3,9 @@ package dev.rookery.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.link.LinkFrame.Completeness;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// NIP-67: what EOSE says beside the subscription's id, where it is switched on.
 @Timeout(60)
@@ -66,19 +61,10 @@ class EoseHintTests {
     }
 
     private static Iterable<Integer> nips(RunningGateway gateway) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port()))
-                .header("Accept", "application/nostr+json")
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            String body =
-                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            return JsonMapper.builder()
-                    .build()
-                    .readTree(body)
-                    .get("supported_nips")
-                    .valueStream()
-                    .map(JsonNode::asInt)
-                    .toList();
-        }
+        return gateway.document()
+                .get("supported_nips")
+                .valueStream()
+                .map(JsonNode::asInt)
+                .toList();
     }
 }

@@ -8,10 +8,6 @@ import dev.rookery.event.Tag;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterReader;
 import dev.rookery.order.Decision;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
@@ -63,16 +59,7 @@ class LimitsTests {
     }
 
     private static JsonNode document() throws Exception {
-        return document(gateway);
-    }
-
-    private static JsonNode document(RunningGateway gateway) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port()))
-                .header("Accept", "application/nostr+json")
-                .build();
-        return JSON.readTree(HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body());
+        return gateway.document();
     }
 
     private static int limit(String field) {
@@ -135,7 +122,7 @@ class LimitsTests {
         try (RunningGateway strict =
                         RunningGateway.start("--relay.limits.enabled=false", "--relay.limits.pow-difficulty=4");
                 RawClient client = strict.client()) {
-            assertThat(document(strict)
+            assertThat(strict.document()
                             .get("limitation")
                             .get("min_pow_difficulty")
                             .asInt())

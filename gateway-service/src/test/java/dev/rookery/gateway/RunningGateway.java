@@ -6,6 +6,10 @@ import dev.rookery.event.Tag;
 import dev.rookery.gateway.publish.EventLog;
 import dev.rookery.signature.SchnorrSigner;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.boot.Banner;
@@ -13,11 +17,14 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The gateway as it runs, except that log, verdicts and statuses are fakes.
 final class RunningGateway implements AutoCloseable {
 
     static final SchnorrSigner SIGNER = signer(7);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     final FakeLog log = new FakeLog();
     final FakeVerdicts verdicts = new FakeVerdicts();
@@ -64,6 +71,17 @@ final class RunningGateway implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /// The information document of NIP-11.
+    JsonNode document() throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
+                .header("Accept", "application/nostr+json")
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return JSON.readTree(
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        }
     }
 
     <T> T bean(Class<T> type) {

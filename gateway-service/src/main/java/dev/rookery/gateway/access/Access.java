@@ -72,12 +72,7 @@ public final class Access {
 
     /// Whether kinds that a filter names are left out, as no key has been shown.
     public boolean leavesOut(List<Filter> filters, Set<Bytes32> keys) {
-        return keys.isEmpty() && filters.stream().anyMatch(this::namesPrivate);
-    }
-
-    private boolean namesPrivate(Filter filter) {
-        List<Integer> kinds = filter.kinds();
-        return kinds != null && kinds.stream().anyMatch(visibility.privateKinds()::contains);
+        return filters.stream().anyMatch(filter -> visibility.leavesOut(filter, keys));
     }
 
     private boolean isPrivate(Filter filter) {

@@ -29,7 +29,6 @@ final class Session implements Conversation, Sender {
 
     private static final int NOT_UTF8 = 1007;
     private static final Verdict TOO_FAST = Verdict.refused(Prefix.RATE_LIMITED, "slow down there chief");
-
     private static final String TOO_LONG = Prefix.INVALID.with("filters longer than this relay can ask for");
 
     /// Reading alone takes time by the size, and a few hundred bytes may have been inflated to a large message.
