@@ -89,12 +89,7 @@ class PlansIT {
     /// Asked by another session in the service; it is the tables that matter.
     @Test
     void looksUpWhatIsToBeSearchedByItsKey() {
-        String plans = decider.session.ask(connection -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("select events.next_texts('{0,1}', 1000, 1000000)");
-                return text(statement.getWarnings());
-            }
-        });
+        String plans = plans("select events.next_texts('{0,1}', 1000, 1000000)");
 
         assertThat(plans)
                 .doesNotContainPattern(WHOLE_TABLE)
@@ -108,15 +103,19 @@ class PlansIT {
     /// Each second, however much is stored that will expire.
     @Test
     void looksForWhatHasExpiredAtTheEndOfItsIndex() {
-        String plans = decider.session.ask(connection -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("select events.sweep_expired(500)");
-                return text(statement.getWarnings());
-            }
-        });
+        String plans = plans("select events.sweep_expired(500)");
 
         assertThat(plans).doesNotContainPattern(WHOLE_TABLE).doesNotContainPattern(WHOLE_INDEX);
         assertThat(plans).contains("using event_2025_expires_at_idx on event_2025");
+    }
+
+    /// Each minute, a few thousand of however many there are.
+    @Test
+    void looksThroughWordsFromOneNumberToAnother() {
+        String plans = plans("select events.sweep_words(5000)");
+
+        assertThat(plans).doesNotContainPattern(WHOLE_TABLE).doesNotContainPattern(WHOLE_INDEX);
+        assertThat(plans).contains("using search_pkey on search", "using identity_by_seq on identity");
     }
 
     private String plans(Event... events) {
@@ -124,6 +123,15 @@ class PlansIT {
             try (PreparedStatement statement = connection.prepareStatement(Sequencer.DECIDE)) {
                 decider.set(statement, events);
                 statement.execute();
+                return text(statement.getWarnings());
+            }
+        });
+    }
+
+    private String plans(String question) {
+        return decider.session.ask(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(question);
                 return text(statement.getWarnings());
             }
         });

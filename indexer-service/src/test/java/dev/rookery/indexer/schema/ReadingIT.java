@@ -17,18 +17,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 class ReadingIT {
 
-    private static final String ROW = "select concat_ws('|', seq, origin, convert_from(\"json\", 'UTF8'),"
-            + " encode(effects, 'hex'), told) from ";
+    private static final String ROW =
+            "select concat_ws('|', seq, origin, coalesce(convert_from(\"json\", 'UTF8'), 'nothing')) from ";
 
     private Store store;
 
-    /// Numbers 1 to 6: of 1 and 2 the outbox knows nothing any more, 4 is gone, 5 has effects.
+    /// Numbers 1 to 6, of which 4 is gone.
     @BeforeEach
     void fill(TestPostgres database) {
         store = new Store(database);
         store.migrate();
         store.run("select events.extend('event', 1793000000)");
-        store.run("truncate events.event, events.identity, events.outbox");
+        store.run("truncate events.event, events.identity, events.vanishing");
         store.run("update events.sequencer set epoch = 3, seq = 6");
         for (int seq : new int[] {1, 2, 3, 5, 6}) {
             byte[] id = {(byte) seq};
@@ -40,18 +40,6 @@ class ReadingIT {
                     seq % 2,
                     ("event " + seq).getBytes(UTF_8));
         }
-        outbox(3, 4, "null, null");
-        outbox(5, 6, "'\\x01', null");
-        outbox(7, 6, "");
-    }
-
-    private void outbox(int first, int last, String effects) {
-        store.run("insert into events.outbox (epoch, first_seq, last_seq, accepted_ids, accepted_created_at,"
-                + " accepted_kinds, origins, effects, refused_ids, refused_codes)"
-                + " select 3, %1$d, %2$d, array_agg('x'::bytea), array_agg(0), array_agg(1), array_agg(s %% 2),"
-                        .formatted(first, last)
-                + " array[%s]::bytea[], '{}', '{}' from generate_series(%d, greatest(%d, %d)) s"
-                        .formatted(effects, first, first, last));
     }
 
     @Test
@@ -61,23 +49,26 @@ class ReadingIT {
     }
 
     @Test
-    void givesRowsAndEffectsOfARangeInOrder() {
+    void givesWhatIsStoredOfARangeInOrder() {
         assertThat(range(0, 6, 100))
-                .containsExactly(
-                        "1|1|event 1|f",
-                        "2|0|event 2|f",
-                        "3|1|event 3|t",
-                        "4|0|t",
-                        "5|1|event 5|01|t",
-                        "6|0|event 6|t");
+                .containsExactly("1|1|event 1", "2|0|event 2", "3|1|event 3", "5|1|event 5", "6|0|event 6");
     }
 
     @Test
     void keepsToTheRangeAndItsLimit() {
-        assertThat(range(4, 5, 100)).containsExactly("5|1|event 5|01|t");
-        assertThat(range(1, 6, 3)).containsExactly("2|0|event 2|f", "3|1|event 3|t", "4|0|t");
+        assertThat(range(4, 5, 100)).containsExactly("5|1|event 5");
+        assertThat(range(1, 6, 3)).containsExactly("2|0|event 2", "3|1|event 3", "5|1|event 5");
         assertThat(range(6, 9, 3)).isEmpty();
         assertThat(range(3, 3, 3)).isEmpty();
+    }
+
+    /// NIP-62: what is not swept away yet has a number, and that is all.
+    @Test
+    void showsNothingOfWhatHasVanished() {
+        store.run("insert into events.vanishing values ('k', 1750000000)");
+        assertThat(range(0, 2, 100)).containsExactly("1|1|nothing", "2|0|nothing");
+        store.run("update events.vanishing set up_to = 1749999999");
+        assertThat(range(0, 2, 100)).containsExactly("1|1|event 1", "2|0|event 2");
     }
 
     @Test
