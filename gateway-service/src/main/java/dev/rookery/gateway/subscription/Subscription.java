@@ -9,9 +9,7 @@ import dev.rookery.json.MalformedMessageException;
 import dev.rookery.message.RelayMessages;
 import dev.rookery.order.Position;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +46,7 @@ final class Subscription implements LiveListener {
     private final Runnable onEnd;
     private final byte[] prefix;
 
-    private final long openedAt = System.nanoTime();
+    private final JoinTimeout timeout;
     private final StoredAnswer answer;
     private final Backlog backlog;
     private final Viewer viewer;
@@ -58,7 +56,6 @@ final class Subscription implements LiveListener {
     private @Nullable Position covered;
     /// Bytes that may be sent before the client has taken some.
     private long room;
-    private @Nullable Future<?> timeout;
 
     /// @param onEnd what is to happen when the subscription ends by itself
     Subscription(String id, List<Filter> filters, Outbound out, Joining joining, Runnable onEnd) {
@@ -72,6 +69,7 @@ final class Subscription implements LiveListener {
         this.viewer = new Viewer(filters, joining);
         this.answer = new StoredAnswer(filters, joining, out.executor(), this::join, this::ended);
         this.room = joining.properties().slice();
+        this.timeout = new JoinTimeout(out.executor(), joining.properties().joinTimeout());
     }
 
     void open() {
@@ -98,15 +96,14 @@ final class Subscription implements LiveListener {
             floor = joining.feed().latest();
             answer.ask(floor);
         }
-        long millis = joining.properties().joinTimeout().toMillis();
-        timeout = executor().schedule(this::giveUpJoining, millis, TimeUnit.MILLISECONDS);
+        timeout.start(this::giveUpJoining);
     }
 
     /// Nothing more is sent for it.
     void close() {
         if (phase != Phase.ENDED) {
             phase = Phase.ENDED;
-            stopTimeout();
+            timeout.stop();
             joining.feed().unregister(this);
             answer.cancel();
             endTurns();
@@ -167,7 +164,7 @@ final class Subscription implements LiveListener {
             answer.ask(needed);
         } else {
             phase = phase == Phase.JOINING ? Phase.STORED : phase;
-            stopTimeout();
+            timeout.stop();
             sendOn();
         }
     }
@@ -211,7 +208,7 @@ final class Subscription implements LiveListener {
             spend(json.length);
         } else if (answer.isOver()) {
             tellTheEnd();
-            joining.meters().joined(System.nanoTime() - openedAt);
+            joining.meters().joined(timeout.elapsedNanos());
             phase = Phase.WAITED;
         }
         return json != null || answer.isOver();
@@ -275,16 +272,18 @@ final class Subscription implements LiveListener {
         return position.equals(Position.NONE) || (snapshot != null && position.isAfter(snapshot));
     }
 
-    private void stopTimeout() {
-        if (timeout != null) {
-            timeout.cancel(false);
+    /// Those that have waited behind it, and not only for a moment, would mostly go on to do so in vain.
+    private void giveUpJoining() {
+        if (phase == Phase.JOINING) {
+            joining.turns().waiting().stream()
+                    .filter(waiting -> waiting.timeout.isHalfOver())
+                    .forEach(Subscription::refuse);
+            refuse();
         }
     }
 
-    private void giveUpJoining() {
-        if (phase == Phase.JOINING) {
-            joining.meters().gaveUp();
-            ended("error: the relay could not answer in time");
-        }
+    private void refuse() {
+        joining.meters().gaveUp();
+        ended("error: the relay could not answer in time");
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
 /// How much the gateway does to answer a REQ without a gap.
 ///
 /// @param joinTimeout how long the first answer to a REQ may take, from when it is its turn, before it is refused with
-///     `CLOSED error:`
+///     `CLOSED error:`, and with it those that have waited for half of this behind it
 /// @param maxAnswers how many REQs of one connection are given what is stored at a time, and how many of its
 ///     subscriptions are sent what has waited for the client; further ones wait their turn
 /// @param credit how many bytes of stored events may be under way to one subscription, an eighth of them between the

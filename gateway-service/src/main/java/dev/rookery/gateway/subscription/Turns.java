@@ -3,6 +3,7 @@ package dev.rookery.gateway.subscription;
 import dev.rookery.gateway.connection.Outbound;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
 
@@ -42,6 +43,11 @@ final class Turns {
                 goOn();
             });
         }
+    }
+
+    /// In the order of their turns.
+    List<Subscription> waiting() {
+        return List.copyOf(waiting);
     }
 
     /// Nobody has a turn any more who has not yet.

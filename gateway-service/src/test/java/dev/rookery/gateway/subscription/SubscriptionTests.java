@@ -192,6 +192,26 @@ class SubscriptionTests {
         assertThat(said()).singleElement().satisfies(this::isClosedWithError);
     }
 
+    /// Eight have a turn at a time, and not even the last of many REQs waits for one turn after another.
+    @Test
+    void endsThoseThatWaitBehindItWhenTheStoreIsNotBackInTime() {
+        relay.link(1, 5);
+        relay.query.closed();
+        Subscriptions subscriptions = subscriptions();
+        for (int i = 0; i < 30; i++) {
+            subscriptions.open("first " + i, List.of(Filter.ANY));
+        }
+        relay.pass(Duration.ofSeconds(7));
+        subscriptions.open("last", List.of(Filter.ANY));
+        relay.pass(Duration.ofSeconds(4));
+        assertThat(said()).hasSize(30).allMatch(closed -> closed.contains("\"first ") && closed.contains("error: "));
+
+        relay.pass(Duration.ofSeconds(8));
+        assertThat(said()).as("it is asked for, now that it is its turn").isEmpty();
+        relay.pass(Duration.ofSeconds(2));
+        assertThat(said()).singleElement().asString().startsWith("[\"CLOSED\",\"last\",\"error: ");
+    }
+
     @Test
     void endsWhenTheLinkToTheStoreIsLostBetweenPages() {
         relay.link(1, 5);
@@ -279,6 +299,12 @@ class SubscriptionTests {
     }
 
     private void open(Filter filter) {
+        subscriptions().open("sub", List.of(filter));
+        relay.pass(Duration.ZERO);
+        handle = relay.handles().isEmpty() ? 0 : relay.handles().getLast();
+    }
+
+    private Subscriptions subscriptions() {
         var properties = TestFeed.settings(MOST_WAITING, DataSize.ofKilobytes(10), 3);
         Outbound out = new Outbound(relay.channel, new OutboundLimits(64 << 20, 32 << 10, Duration.ofSeconds(1)));
         Joining joining = new Joining(
@@ -295,9 +321,7 @@ class SubscriptionTests {
                 () -> proven,
                 Clock.systemUTC(),
                 new JoinMeters(new SimpleMeterRegistry()));
-        new Subscriptions(out, joining).open("sub", List.of(filter));
-        relay.pass(Duration.ZERO);
-        handle = relay.handles().isEmpty() ? 0 : relay.handles().getLast();
+        return new Subscriptions(out, joining);
     }
 
     private Query query() {
