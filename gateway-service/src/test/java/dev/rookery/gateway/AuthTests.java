@@ -11,6 +11,7 @@ import dev.rookery.event.Tag;
 import dev.rookery.order.Decision;
 import dev.rookery.signature.SchnorrSigner;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,15 +46,10 @@ class AuthTests {
     }
 
     private static RunningGateway gateway(String... more) {
-        String[] settings = {
-            "--relay.limits.enabled=false",
-            "--relay.public-url=" + RELAY,
-            "--relay.links.query=" + services.address(),
-            "--relay.links.broadcast=" + services.address()
-        };
-        String[] all = java.util.Arrays.copyOf(settings, settings.length + more.length);
-        System.arraycopy(more, 0, all, settings.length, more.length);
-        return RunningGateway.start(all);
+        List<String> settings = new ArrayList<>(List.of(more));
+        settings.add("--relay.limits.enabled=false");
+        settings.add("--relay.public-url=" + RELAY);
+        return RunningGateway.startLinked(services, settings.toArray(String[]::new));
     }
 
     /// The name of the tag is what protects, whatever comes behind it.

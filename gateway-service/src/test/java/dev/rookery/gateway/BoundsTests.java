@@ -90,11 +90,10 @@ class BoundsTests {
     @Test
     void limitsRequestsPerConnectionAndPerAddress() throws Exception {
         try (FakeServices services = new FakeServices();
-                RunningGateway gateway = RunningGateway.start(
+                RunningGateway gateway = RunningGateway.startLinked(
+                        services,
                         "--relay.limits.requests-per-connection=1 per minute, burst 2",
-                        "--relay.limits.requests-per-address=1 per minute, burst 3",
-                        "--relay.links.query=" + services.address(),
-                        "--relay.links.broadcast=" + services.address());
+                        "--relay.limits.requests-per-address=1 per minute, burst 3");
                 RawClient client = gateway.client();
                 RawClient second = gateway.client()) {
             for (RawClient one : List.of(client, client, second)) {
@@ -245,12 +244,11 @@ class BoundsTests {
     @Test
     void cutsOffAClientThatDoesNotRead() throws Exception {
         try (FakeServices services = new FakeServices();
-                RunningGateway gateway = RunningGateway.start(
+                RunningGateway gateway = RunningGateway.startLinked(
+                        services,
                         "--relay.limits.enabled=false",
                         "--relay.connections.pong-within=2s",
-                        "--relay.connections.max-pending=2MB",
-                        "--relay.links.query=" + services.address(),
-                        "--relay.links.broadcast=" + services.address())) {
+                        "--relay.connections.max-pending=2MB")) {
             Event large = event(1, "x".repeat(200_000));
             services.stored = java.util.Collections.nCopies(20, large.json());
             try (RawClient reads = gateway.client();
@@ -271,12 +269,11 @@ class BoundsTests {
     @Test
     void keepsAClientThatReadsSlowly() throws Exception {
         try (FakeServices services = new FakeServices();
-                RunningGateway gateway = RunningGateway.start(
+                RunningGateway gateway = RunningGateway.startLinked(
+                        services,
                         "--relay.limits.enabled=false",
                         "--relay.connections.ping-after=500ms",
-                        "--relay.connections.pong-within=2s",
-                        "--relay.links.query=" + services.address(),
-                        "--relay.links.broadcast=" + services.address())) {
+                        "--relay.connections.pong-within=2s")) {
             services.stored = java.util.Collections.nCopies(
                     20, event(1, "x".repeat(200_000)).json());
             try (RawClient slow = gateway.client()) {

@@ -56,8 +56,7 @@ class EoseHintTests {
     }
 
     private static RunningGateway started(FakeServices services, String setting) throws Exception {
-        return RunningGateway.start(
-                setting, "--relay.links.query=" + services.address(), "--relay.links.broadcast=" + services.address());
+        return RunningGateway.startLinked(services, setting);
     }
 
     private static Iterable<Integer> nips(RunningGateway gateway) throws Exception {

@@ -33,7 +33,8 @@ class LimitsTests {
     @BeforeAll
     static void start() throws Exception {
         services = new FakeServices();
-        gateway = RunningGateway.start(
+        gateway = RunningGateway.startLinked(
+                services,
                 "--relay.limits.enabled=false",
                 "--relay.limits.message-size=20KB",
                 "--relay.limits.content-length=40",
@@ -46,9 +47,7 @@ class LimitsTests {
                 "--relay.limits.filter-keys=3",
                 "--relay.limits.filter-tag-values=2",
                 "--relay.limits.refused-kinds=9",
-                "--relay.limits.created-at-ahead=100s",
-                "--relay.links.query=" + services.address(),
-                "--relay.links.broadcast=" + services.address());
+                "--relay.limits.created-at-ahead=100s");
         limitation = document().get("limitation");
     }
 

@@ -37,11 +37,8 @@ class QuestionTests {
     @BeforeAll
     static void start() {
         services = new FakeServices();
-        gateway = RunningGateway.start(
-                "--relay.limits.enabled=false",
-                "--relay.limits.questions=" + QUESTIONS,
-                "--relay.links.query=" + services.address(),
-                "--relay.links.broadcast=" + services.address());
+        gateway = RunningGateway.startLinked(
+                services, "--relay.limits.enabled=false", "--relay.limits.questions=" + QUESTIONS);
     }
 
     @AfterAll

@@ -1,8 +1,11 @@
 package dev.rookery.gateway;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.event.Tag;
+import dev.rookery.gateway.link.QueryClient;
 import dev.rookery.gateway.publish.EventLog;
 import dev.rookery.signature.SchnorrSigner;
 import java.io.IOException;
@@ -10,7 +13,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -67,6 +72,17 @@ final class RunningGateway implements AutoCloseable {
 
     static RunningGateway start(String... settings) {
         return new RunningGateway(settings);
+    }
+
+    /// One whose services are these, with its link to the store.
+    static RunningGateway startLinked(FakeServices services, String... settings) {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("--relay.links.query=" + services.address());
+        all.add("--relay.links.broadcast=" + services.address());
+        RunningGateway gateway = start(all.toArray(String[]::new));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> gateway.bean(QueryClient.class).isLinked());
+        return gateway;
     }
 
     int port() {
