@@ -170,8 +170,9 @@ final class LiveFeed implements LinkListener {
         }
         if (frame.position().equals(Position.NONE)) {
             Event event = read(frame.event());
-            if (event != null && recentEphemeral.add(event.id())) {
-                tell(frame.position(), event, frame.handles());
+            if (event != null) {
+                long told = recentEphemeral.tell(event.id(), registrations.newest(frame.handles()));
+                tell(frame.position(), event, registrations.after(told, frame.handles()));
             }
         } else {
             reach(frame.position(), frame);

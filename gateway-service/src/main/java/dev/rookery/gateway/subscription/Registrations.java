@@ -2,6 +2,7 @@ package dev.rookery.gateway.subscription;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,18 +15,26 @@ import org.jspecify.annotations.Nullable;
 final class Registrations {
 
     private final Map<Integer, LiveListener> byHandle = new HashMap<>();
-    private final Map<LiveListener, Integer> handles = new LinkedHashMap<>();
+    private final Map<LiveListener, Standing> standing = new LinkedHashMap<>();
 
     /// The one given last; they go round, from 1.
     int lastHandle;
 
+    private long lastPlace;
+
+    /// @param place in the order in which listeners came, whatever handles they have had since
+    private record Standing(int handle, long place) {}
+
     /// Gives the listener a handle of its own, instead of the one it may have had.
     int add(LiveListener listener) {
-        remove(listener);
+        Standing before = standing.remove(listener);
+        if (before != null) {
+            byHandle.remove(before.handle());
+        }
         do {
             lastHandle = lastHandle == Integer.MAX_VALUE ? 1 : lastHandle + 1;
         } while (byHandle.containsKey(lastHandle));
-        handles.put(listener, lastHandle);
+        standing.put(listener, new Standing(lastHandle, before == null ? ++lastPlace : before.place()));
         byHandle.put(lastHandle, listener);
         return lastHandle;
     }
@@ -33,11 +42,12 @@ final class Registrations {
     /// @return the handle that it had
     @Nullable
     Integer remove(LiveListener listener) {
-        Integer handle = handles.remove(listener);
-        if (handle != null) {
-            byHandle.remove(handle);
+        Standing gone = standing.remove(listener);
+        if (gone == null) {
+            return null;
         }
-        return handle;
+        byHandle.remove(gone.handle());
+        return gone.handle();
     }
 
     @Nullable
@@ -46,12 +56,27 @@ final class Registrations {
     }
 
     boolean has(LiveListener listener) {
-        return handles.containsKey(listener);
+        return standing.containsKey(listener);
     }
 
     /// All of them, the oldest first.
     List<LiveListener> standing() {
-        return List.copyOf(handles.keySet());
+        return List.copyOf(standing.keySet());
+    }
+
+    /// The place of the last of them that came.
+    long newest(int[] handles) {
+        return Arrays.stream(handles).mapToLong(this::place).max().orElse(0);
+    }
+
+    /// Those of them that came after a place.
+    int[] after(long place, int[] handles) {
+        return Arrays.stream(handles).filter(handle -> place(handle) > place).toArray();
+    }
+
+    private long place(int handle) {
+        Standing found = standing.get(byHandle.get(handle));
+        return found == null ? 0 : found.place();
     }
 
     /// Tells the event to those behind the handles, once for each event loop that they live on: the others first, which

@@ -30,7 +30,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param standstill a link to broadcast-service is given up for another instance when its position has stood for this
 ///     long while this gateway knows of a later one
 /// @param liveWithin how long no link may bring what there is to bring, before all subscriptions end
-/// @param ephemeralWindow an ephemeral event that is published again within this time is not delivered again
+/// @param ephemeralWindow an ephemeral event that is published again within this time is delivered to those only that
+///     have subscribed since
 /// @param eoseHints whether `EOSE` says if there is more than what was sent (NIP-67). Some clients take a message of an
 ///     unknown length for a broken one, and query-service has to look for one event more where a limit was reached
 @Validated

@@ -3,6 +3,7 @@ package dev.rookery.gateway.subscription;
 import static dev.rookery.gateway.subscription.TestFeed.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.event.Event;
 import dev.rookery.gateway.subscription.TestFeed.Heard;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.order.Position;
@@ -170,6 +171,27 @@ class LiveFeedTests {
 
         assertThat(all.events).containsExactly("0/0 ephemeral");
         assertThat(relay.feed.last()).isEqualTo(new Position(1, 5));
+    }
+
+    /// One who sends it again, because nobody was there to answer, reaches who has come since; also by another link.
+    @Test
+    void deliversAnEphemeralEventThatComesAgainToThoseOnlyWhoHaveComeSince() {
+        Event event = event(20_001, "ephemeral");
+        Heard first = linkedAt(5);
+        relay.deliver(0, 0, event, lastHandle);
+        Heard second = relay.listen("{}");
+        relay.deliver(0, 0, event, lastHandle, relay.handles().getLast());
+        relay.cut();
+        relay.link(1, 5);
+        Heard third = relay.listen("{}");
+        relay.deliver(
+                0,
+                0,
+                event,
+                relay.handles().stream().mapToInt(Integer::intValue).toArray());
+
+        assertThat(List.of(first, second, third))
+                .allSatisfy(heard -> assertThat(heard.events).containsExactly("0/0 ephemeral"));
     }
 
     @Test
