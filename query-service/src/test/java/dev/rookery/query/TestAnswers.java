@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -118,9 +119,12 @@ public final class TestAnswers implements AutoCloseable {
 
     /// What a COUNT is answered.
     public Counted count(String filters, Bytes32... viewers) {
+        return Objects.requireNonNull(counted(filters, viewers).block(Duration.ofSeconds(20)));
+    }
+
+    public Mono<Counted> counted(String filters, Bytes32... viewers) {
         byte[] json = filters.getBytes(StandardCharsets.UTF_8);
-        return Objects.requireNonNull(answers.count(new LinkFrame.Count(1, Position.NONE, json, List.of(viewers)))
-                .block(Duration.ofSeconds(20)));
+        return answers.count(new LinkFrame.Count(1, Position.NONE, json, List.of(viewers)));
     }
 
     /// All events of an answer, asked for in pages of so many bytes.

@@ -25,14 +25,14 @@ public final class Answers {
 
     private final Answering answering;
     private final Window window;
-    private final AtOnce counts;
+    private final AtOnce turns;
     private final Reconciliations reconciliations;
 
     public Answers(Answering answering, Window window, MeterRegistry meters) {
         this.answering = answering;
         this.window = window;
-        this.counts = new AtOnce(answering.count().atOnce());
-        this.reconciliations = new Reconciliations(answering, counts, meters);
+        this.turns = new AtOnce(answering.count().atOnce());
+        this.reconciliations = new Reconciliations(answering, turns, meters);
     }
 
     /// @throws QueryFailure when the request makes no sense
@@ -79,11 +79,9 @@ public final class Answers {
     public Mono<Counted> count(LinkFrame.Count count) {
         Search.Split filters = Search.split(filters(count.filters()));
         Mono<Counted> counted = filters.searches().isEmpty()
-                ? new CountRun(answering, count, filters.others()).counted()
-                : new SearchCount(answering, count, filters).counted();
-        return counts.run(counted)
-                .timeout(answering.count().within())
-                .onErrorMap(TimeoutException.class, Answers::tooSlow);
+                ? new CountRun(answering, turns, count, filters.others()).counted()
+                : new SearchCount(answering, turns, count, filters).counted();
+        return counted.timeout(answering.count().within()).onErrorMap(TimeoutException.class, Answers::tooSlow);
     }
 
     /// @param further the client's messages after the first

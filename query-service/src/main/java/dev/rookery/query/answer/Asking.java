@@ -14,18 +14,26 @@ final class Asking {
 
     private final Views views;
     private final Position atLeast;
+    private final @Nullable AtOnce turns;
     private @Nullable Snapshot snapshot;
 
     Asking(Views views, Position atLeast) {
+        this(views, atLeast, null);
+    }
+
+    /// @param turns one for each question, or null where nobody waits
+    Asking(Views views, Position atLeast, @Nullable AtOnce turns) {
         this.views = views;
         this.atLeast = atLeast;
+        this.turns = turns;
     }
 
     <T> Mono<T> ask(Call<T> call) {
-        return Mono.defer(() -> {
+        Mono<T> asked = Mono.defer(() -> {
             Snapshot known = snapshot;
             return known == null ? views.first(atLeast, call).map(this::begun) : views.further(known, call);
         });
+        return turns == null ? asked : turns.run(asked);
     }
 
     boolean hasBegun() {

@@ -6,7 +6,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /// So many at a time, the others in the order in which they came. Keeps work that goes through much of the store from
-/// taking all of its connections. Thread-safe.
+/// taking all of its connections; and, as each step of it waits for a turn of its own, what is much from keeping what
+/// is little waiting. Thread-safe.
 final class AtOnce {
 
     private final int most;

@@ -5,7 +5,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// How much work a COUNT may be.
 ///
-/// @param atOnce COUNTs under way, and reconciliations that look for what is stored; others wait for their turn
+/// @param atOnce questions to the store that are under way for COUNTs, and for reconciliations that look for what is
+///     stored; further ones wait for their turn
 /// @param most   events that are counted; of more, the request fails
 /// @param within this time, or it fails
 public record CountProperties(

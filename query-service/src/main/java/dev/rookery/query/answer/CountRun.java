@@ -60,10 +60,11 @@ final class CountRun {
         }
     }
 
-    CountRun(Answering answers, LinkFrame.Count request, List<Filter> filters) {
+    /// @param turns in which the store is asked
+    CountRun(Answering answers, AtOnce turns, LinkFrame.Count request, List<Filter> filters) {
         this.answers = answers;
         this.request = request;
-        this.asking = new Asking(answers.views(), request.atLeast());
+        this.asking = new Asking(answers.views(), request.atLeast(), turns);
         this.authors = HyperLogLog.of(filters);
         Set<Bytes32> viewers = Set.copyOf(request.viewers());
         int authorFrom = authors.map(HyperLogLog::offset).orElse(0);

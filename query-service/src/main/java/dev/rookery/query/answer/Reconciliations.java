@@ -11,25 +11,29 @@ import dev.rookery.query.negentropy.Records;
 import dev.rookery.query.negentropy.Responder;
 import dev.rookery.query.stored.QueryFailure;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /// All reconciliations (NIP-77) that are under way. Each holds what its filter finds in one snapshot, and for whom it
 /// was opened, from its first message to its end. Thread-safe.
 final class Reconciliations {
 
     private final Answering answers;
-    private final AtOnce searches;
+    private final AtOnce turns;
+    private final Set<Share> shares = ConcurrentHashMap.newKeySet();
     private final AtomicInteger held = new AtomicInteger();
 
-    /// @param searches looks for records so many at a time
-    Reconciliations(Answering answers, AtOnce searches, MeterRegistry meters) {
+    /// @param turns in which the store is asked
+    Reconciliations(Answering answers, AtOnce turns, MeterRegistry meters) {
         this.answers = answers;
-        this.searches = searches;
+        this.turns = turns;
         meters.gauge("rookery.query.sync.records", held);
     }
 
@@ -37,13 +41,16 @@ final class Reconciliations {
     Flux<LinkFrame.ToGateway> answer(LinkFrame.Reconcile first, Filter filter, Flux<byte[]> further) {
         return Flux.usingWhen(
                 Mono.fromSupplier(Share::new),
-                share -> found(first, filter, share).flatMapMany(records -> {
-                    Responder responder =
-                            new Responder(records, (int) answers.sync().frame().toBytes());
-                    return Flux.concat(Mono.just(first.message()), awaited(further))
-                            .publishOn(answers.workers(), 1)
-                            .map(message -> new Reconciled(first.request(), answer(responder, message)));
-                }),
+                share -> found(first, filter, share)
+                        .flatMapMany(records -> {
+                            Responder responder = new Responder(
+                                    records, (int) answers.sync().frame().toBytes());
+                            return Flux.concat(Mono.just(first.message()), awaited(further))
+                                    .publishOn(answers.workers(), 1)
+                                    .<LinkFrame.ToGateway>map(
+                                            message -> new Reconciled(first.request(), answer(responder, message)));
+                        })
+                        .takeUntilOther(share.givenUp.asMono()),
                 share -> Mono.fromRunnable(share::giveBack));
     }
 
@@ -63,7 +70,7 @@ final class Reconciliations {
     }
 
     private Mono<Records> found(LinkFrame.Reconcile first, Filter wanted, Share share) {
-        return searches.run(records(first, wanted, share))
+        return records(first, wanted, share)
                 .timeout(answers.sync().within())
                 .onErrorMap(
                         TimeoutException.class,
@@ -77,7 +84,8 @@ final class Reconciliations {
         if (filter.canMatchNothing() || limit == 0) {
             return Mono.just(new Records.Collector().records());
         }
-        ShownKeys keys = new ShownKeys(answers, new Asking(answers.views(), first.atLeast()), filter, viewers, 0);
+        ShownKeys keys =
+                new ShownKeys(answers, new Asking(answers.views(), first.atLeast(), turns), filter, viewers, 0);
         Records.Collector collector = new Records.Collector();
         return Mono.defer(keys::next)
                 .repeat()
@@ -94,29 +102,53 @@ final class Reconciliations {
                 .forEach(one -> collector.add(one.key().createdAt(), one.key().id()));
     }
 
+    /// There is too much in all: the one that holds most gives way, so that two that are large keep nobody else out.
+    private void makeRoom(Share asking) {
+        Share largest = shares.stream()
+                .max(Comparator.comparingInt(share -> share.records))
+                .orElse(asking);
+        QueryFailure tooMuch = new QueryFailure(Failure.OVERLOADED, "too much is being synchronised at once");
+        if (largest.equals(asking)) {
+            throw tooMuch;
+        }
+        largest.giveBack();
+        largest.givenUp.tryEmitError(tooMuch);
+    }
+
     /// What one of them holds of all. A page that is on its way when it ends, on another thread, is not counted.
     private final class Share {
 
-        private int records;
+        private final Sinks.Empty<Void> givenUp = Sinks.empty();
+        private volatile int records;
         private boolean ended;
 
-        synchronized void take(int more) {
-            if (ended) {
-                return;
+        Share() {
+            shares.add(this);
+        }
+
+        void take(int more) {
+            if (add(more)) {
+                if (records > answers.sync().most()) {
+                    throw new QueryFailure(Failure.TOO_LARGE, "this query is too big");
+                }
+                if (held.get() > answers.sync().held()) {
+                    makeRoom(this);
+                }
             }
-            records += more;
-            int all = held.addAndGet(more);
-            if (records > answers.sync().most()) {
-                throw new QueryFailure(Failure.TOO_LARGE, "this query is too big");
+        }
+
+        private synchronized boolean add(int more) {
+            if (!ended) {
+                records += more;
+                held.addAndGet(more);
             }
-            if (all > answers.sync().held()) {
-                throw new QueryFailure(Failure.OVERLOADED, "too much is being synchronised at once");
-            }
+            return !ended;
         }
 
         synchronized void giveBack() {
             if (!ended) {
                 ended = true;
+                shares.remove(this);
                 held.addAndGet(-records);
             }
         }

@@ -13,6 +13,7 @@ final class Allowance {
     private final long most;
     private long left;
     private @Nullable MonoSink<Long> waiting;
+    private long waitingSince;
 
     /// @param most which is never exceeded, however much is granted
     Allowance(long initial, long most) {
@@ -27,6 +28,7 @@ final class Allowance {
             synchronized (this) {
                 now = left;
                 waiting = now > 0 ? null : sink;
+                waitingSince = System.nanoTime();
             }
             if (now > 0) {
                 sink.success(now);
@@ -42,6 +44,11 @@ final class Allowance {
             long now = left();
             return now > 0 ? Mono.just(now) : available().timeout(bound, late);
         });
+    }
+
+    /// Whether it has been waited for so long.
+    synchronized boolean isWaitedForSince(Duration bound) {
+        return waiting != null && System.nanoTime() - waitingSince >= bound.toNanos();
     }
 
     private synchronized long left() {

@@ -6,10 +6,12 @@ import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.query.answer.Answers;
 import dev.rookery.query.answer.PagedAnswer;
 import dev.rookery.query.stored.QueryFailure;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ import reactor.core.publisher.Sinks;
 final class Link {
 
     private static final Logger log = LoggerFactory.getLogger(Link.class);
+    private static final long LOOK_EVERY_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Answers answers;
     private final LinkProperties bounds;
@@ -33,6 +36,7 @@ final class Link {
     private final Semaphore placesOfQuestions;
     private final Semaphore placesOfItsOwn;
     private final Map<Integer, Request> requests = new ConcurrentHashMap<>();
+    private final AtomicLong lookedAt = new AtomicLong(System.nanoTime() - LOOK_EVERY_NANOS);
 
     Link(Answers answers, LinkProperties bounds, LinkMeters meters) {
         this.answers = answers;
@@ -139,6 +143,7 @@ final class Link {
     private Flux<LinkFrame.ToGateway> open(Request request, Flux<LinkFrame.ToGateway> answer) {
         int number = request.number();
         if (!request.places().tryAcquire()) {
+            endWhatIsNotTaken(request.places());
             return refused(number, Failure.OVERLOADED, "too many requests on this link at once");
         }
         if (requests.putIfAbsent(number, request) != null) {
@@ -146,14 +151,30 @@ final class Link {
             return refused(number, Failure.INVALID, "the number of a request that is under way");
         }
         LinkMeters.Running running = meters.began(request.kind());
-        return answer.onErrorResume(failure -> Mono.just(failed(number, failure)))
-                .takeUntilOther(request.cancelled().asMono())
+        return answer.takeUntilOther(request.cancelled().asMono())
+                .onErrorResume(failure -> Mono.just(failed(number, failure)))
                 .doOnNext(running::saw)
                 .doFinally(end -> {
                     request.places().release();
                     requests.remove(number, request);
                     running.ended();
                 });
+    }
+
+    /// Whose clients take nothing give their places to those who are asked for again soon.
+    private void endWhatIsNotTaken(Semaphore places) {
+        long now = System.nanoTime();
+        long last = lookedAt.get();
+        if (now - last < LOOK_EVERY_NANOS || !lookedAt.compareAndSet(last, now)) {
+            return;
+        }
+        for (Request open : requests.values()) {
+            if (open.places().equals(places) && open.credit().isWaitedForSince(bounds.creditWithinWhereOthersWait())) {
+                open.cancelled()
+                        .tryEmitError(
+                                new QueryFailure(Failure.OVERLOADED, "the answer was not taken while others waited"));
+            }
+        }
     }
 
     private Flux<LinkFrame.ToGateway> paged(Supplier<PagedAnswer> answer, Allowance credit) {

@@ -12,7 +12,8 @@ import org.springframework.util.unit.DataSize;
 /// @param questions  COUNTs and reconciliations under way at once, which are counted apart too
 /// @param buffer     of answers that wait for the gateway to read them; no more pages are fetched beyond
 /// @param credit     that one request may have at once; what is granted beyond is as good as this
-/// @param creditWithin how long a request may be without credit before it fails
+/// @param creditWithin how long a request may be without credit before it fails; where others wait for its place, a
+///     thirtieth of this
 /// @param filterSize how large one request may be; at least what gateways send, `LinkCodec.LONGEST_FILTERS`, because a
 ///     larger frame ends the link, and with it every other request
 /// @param silence    a connection on which nothing has been heard for this long is ended; gateways ping at least every
@@ -41,6 +42,10 @@ public record LinkProperties(
                 filterSize.toBytes() >= LinkCodec.LONGEST_FILTERS && filterSize.toBytes() <= LARGEST_FILTERS,
                 "filter-size");
         require(silence.isPositive(), "silence");
+    }
+
+    Duration creditWithinWhereOthersWait() {
+        return creditWithin.dividedBy(30);
     }
 
     public int largestFrame() {

@@ -1,5 +1,6 @@
 package dev.rookery.query.answer;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,12 +18,18 @@ import dev.rookery.scenario.ScenarioFilter;
 import dev.rookery.signature.SchnorrSigner;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestPostgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +176,38 @@ class CountIT {
                     .isInstanceOfSatisfying(
                             QueryFailure.class,
                             failure -> assertThat(failure.failure()).isEqualTo(Failure.TOO_LARGE));
+        }
+    }
+
+    /// One question to the store at a time, and the one that asks most of them has the first.
+    @Test
+    void doesNotKeepWaitingWhatIsLittleForWhatIsMuch() throws Exception {
+        String much =
+                IntStream.range(0, 20).mapToObj("{\"kinds\":[%d]}"::formatted).collect(joining(",", "[", "]"));
+        var bounds = new Answering.Bounds(
+                TestAnswers.PROPERTIES,
+                TestAnswers.SEARCH,
+                new CountProperties(1, 10, Duration.ofSeconds(30)),
+                TestAnswers.SYNC);
+        List<String> done = new CopyOnWriteArrayList<>();
+
+        try (TestAnswers bounded = new TestAnswers(schema.postgres(), bounds)) {
+            try (Connection connection = schema.postgres().connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.execute("lock table events.event in access exclusive mode");
+                bounded.counted(much).subscribe(counted -> done.add("much"));
+                Awaitility.await().until(() -> waitsForALock(statement));
+                bounded.counted("[{\"kinds\":[1]}]").subscribe(counted -> done.add("little"));
+                connection.commit();
+            }
+            Awaitility.await().untilAsserted(() -> assertThat(done).containsExactly("little", "much"));
+        }
+    }
+
+    private static boolean waitsForALock(Statement statement) throws SQLException {
+        try (ResultSet waiting = statement.executeQuery("select from pg_locks where not granted")) {
+            return waiting.next();
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -138,14 +139,37 @@ class ReconcileIT {
                 new SyncProperties(10, 11, Duration.ofSeconds(10), Duration.ofSeconds(30), DataSize.ofKilobytes(4)))) {
             assertFails(bounded, "{}", Failure.TOO_LARGE);
             assertThat(held(bounded)).isZero();
-            Disposable open = bounded.answers()
-                    .reconcile(request("{\"kinds\":[1,2]}"), Flux.never())
-                    .subscribe();
-            Awaitility.await().untilAsserted(() -> assertThat(held(bounded)).isEqualTo(8));
-            assertFails(bounded, "{\"kinds\":[0]}", Failure.OVERLOADED);
-            assertThat(held(bounded)).isEqualTo(8);
+            Disposable open = open(bounded, "{\"kinds\":[1]}").subscribe();
+            Awaitility.await().untilAsserted(() -> assertThat(held(bounded)).isEqualTo(4));
+            assertFails(bounded, "{\"kinds\":[0,2]}", Failure.OVERLOADED);
+            assertThat(held(bounded)).isEqualTo(4);
             open.dispose();
             Awaitility.await().untilAsserted(() -> assertThat(held(bounded)).isZero());
+        }
+    }
+
+    /// Two that are large would keep all others out, for as long as they like.
+    @Test
+    void endsTheLargestWhereThereIsNoRoomForAnother() {
+        schema.store(IntStream.range(0, 12)
+                .mapToObj(i -> Event.of(signer(1), START + i, i % 3, List.of(), ""))
+                .toList());
+
+        try (TestAnswers bounded = bounded(
+                new SyncProperties(10, 11, Duration.ofSeconds(10), Duration.ofSeconds(30), DataSize.ofKilobytes(4)))) {
+            List<Throwable> ends = new CopyOnWriteArrayList<>();
+            Disposable large = open(bounded, "{\"kinds\":[1,2]}").subscribe(answer -> {}, ends::add);
+            Awaitility.await().untilAsserted(() -> assertThat(held(bounded)).isEqualTo(8));
+            Disposable small = open(bounded, "{\"kinds\":[0]}").subscribe(answer -> {}, ends::add);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(ends)
+                            .singleElement()
+                            .isInstanceOfSatisfying(
+                                    QueryFailure.class,
+                                    failure -> assertThat(failure.failure()).isEqualTo(Failure.OVERLOADED)));
+            assertThat(List.of(large.isDisposed(), small.isDisposed())).containsExactly(true, false);
+            assertThat(held(bounded)).isEqualTo(4);
+            small.dispose();
         }
     }
 
@@ -173,9 +197,12 @@ class ReconcileIT {
         assertThatThrownBy(() -> ids("{\"search\":\"rook\"}")).isInstanceOf(QueryFailure.class);
     }
 
+    private static Flux<LinkFrame.ToGateway> open(TestAnswers asked, String filter) {
+        return asked.answers().reconcile(request(filter), Flux.never());
+    }
+
     private static void assertFails(TestAnswers asked, String filter, Failure expected) {
-        assertThatThrownBy(() ->
-                        asked.answers().reconcile(request(filter), Flux.never()).blockLast(Duration.ofSeconds(10)))
+        assertThatThrownBy(() -> open(asked, filter).blockLast(Duration.ofSeconds(10)))
                 .isInstanceOfSatisfying(
                         QueryFailure.class,
                         failure -> assertThat(failure.failure()).isEqualTo(expected));

@@ -84,6 +84,22 @@ class LinkTests {
         assertThat(next().reason()).as("not that there are too many").contains("not taken in time");
     }
 
+    /// A client asks for more than it reads, on a few connections: the others are not kept waiting for half a minute.
+    @Test
+    void endsWhatIsNotTakenSoonerWhereOthersWaitForItsPlace() throws InterruptedException {
+        Link link = link(Duration.ofSeconds(15));
+        fill(link);
+
+        int request = 10;
+        Failed next;
+        do {
+            ask(link, query(request++));
+            next = next();
+        } while (next.request() >= 10);
+        assertThat(next.reason()).contains("while others waited");
+        assertThat(List.of(next.request(), next().request(), next().request())).containsExactlyInAnyOrder(1, 2, 3);
+    }
+
     private Link link(Duration creditWithin) {
         var bounds = new LinkProperties(
                 REQUESTS,
