@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +62,7 @@ record Publishing(String name, List<Event> events, int connections, int window) 
         private final AtomicInteger next = new AtomicInteger();
         private final Map<String, Long> sent = new ConcurrentHashMap<>();
         private final Set<String> accepted = ConcurrentHashMap.newKeySet();
-        private final Set<String> refused = ConcurrentHashMap.newKeySet();
+        private final Map<String, String> refused = new ConcurrentHashMap<>();
         private final CountDownLatch done = new CountDownLatch(events.size());
 
         Run(Stopwatch watch) {
@@ -84,10 +85,12 @@ record Publishing(String name, List<Event> events, int connections, int window) 
 
         /// A version that comes after a newer one is rightly refused.
         List<String> problems() {
-            long wrongly = Corpus.kept(events).stream()
-                    .filter(event -> refused.contains(event.id().toString()))
-                    .count();
-            return wrongly == 0 ? List.of() : List.of(wrongly + " were refused");
+            List<String> reasons = Corpus.kept(events).stream()
+                    .map(event -> refused.get(event.id().toString()))
+                    .filter(Objects::nonNull)
+                    .toList();
+            String distinct = reasons.stream().distinct().sorted().collect(Collectors.joining("; "));
+            return reasons.isEmpty() ? List.of() : List.of(reasons.size() + " were refused: " + distinct);
         }
 
         private final class Client {
@@ -119,7 +122,7 @@ record Publishing(String name, List<Event> events, int connections, int window) 
                     if (received.isAccepted()) {
                         accepted.add(received.subject());
                     } else {
-                        refused.add(received.subject());
+                        refused.put(received.subject(), received.reason());
                     }
                     done.countDown();
                     send();

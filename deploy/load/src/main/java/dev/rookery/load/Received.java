@@ -31,6 +31,12 @@ record Received(String verb, String subject, byte[] message, int rest) {
         return at < message.length && message[at] == 't';
     }
 
+    /// Of an OK: why, in the relay's words.
+    String reason() {
+        int begin = after(message, rest, '"');
+        return text(message, begin, after(message, begin, '"') - 1);
+    }
+
     /// Of an EVENT: its id. Nothing else in events of a `Corpus` is called so.
     Optional<String> eventId() {
         for (int at = rest; at < message.length - ID.length; at++) {

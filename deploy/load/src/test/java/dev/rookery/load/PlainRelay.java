@@ -112,7 +112,7 @@ final class PlainRelay implements AutoCloseable {
         if (accepted && !(isNote && isTimeFor(Fault.FORGETS))) {
             stored.add(event);
         }
-        out.accept(RelayMessages.ok(event.id(), accepted, ""));
+        out.accept(RelayMessages.ok(event.id(), accepted, accepted ? "" : "error: not now"));
         for (Live one : live.values()) {
             if (one.filters().stream().anyMatch(filter -> filter.matches(event))
                     && !isTimeFor(Fault.DOES_NOT_DELIVER)) {

@@ -18,7 +18,7 @@ class ScenarioTests {
     private static final Corpus CORPUS = Corpus.of(3, EVENTS);
 
     @ParameterizedTest
-    @CsvSource({"NONE, 300, ''", "FORGETS, 300, 1 of", "REFUSES, 300, 1 were refused"})
+    @CsvSource({"NONE, 300, ''", "FORGETS, 300, 1 of", "REFUSES, 300, 1 were refused: error: not now"})
     void publishingCountsAnswersAndLooksForWhatWasAccepted(Fault fault, int count, String problem) throws Exception {
         try (PlainRelay relay = new PlainRelay(fault)) {
             Measure measure = new Publishing("ingest", CORPUS.events(), 4, 16).run(target(relay));

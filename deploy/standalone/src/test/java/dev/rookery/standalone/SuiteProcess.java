@@ -51,6 +51,17 @@ final class SuiteProcess implements AutoCloseable {
         return suite;
     }
 
+    /// One that refuses nothing because the machine is slow.
+    static SuiteProcess patient(Path directory) throws Exception {
+        return serving(
+                directory,
+                "--relay.kafka.delivery-timeout=2m",
+                "--relay.kafka.max-block=1m",
+                "--relay.publish.verdict-within=2m",
+                "--relay.publish.max-lag=2m",
+                "--relay.subscriptions.join-timeout=1m");
+    }
+
     static SuiteProcess started(Path directory, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         // A process group of its own, as a shell gives it to what it runs; and deaf to no signal, even where the tests
