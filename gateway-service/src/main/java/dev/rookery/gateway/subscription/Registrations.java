@@ -27,10 +27,8 @@ final class Registrations {
 
     /// Gives the listener a handle of its own, instead of the one it may have had.
     int add(LiveListener listener) {
-        Standing before = standing.remove(listener);
-        if (before != null) {
-            byHandle.remove(before.handle());
-        }
+        Standing before = standing.get(listener);
+        remove(listener);
         do {
             lastHandle = lastHandle == Integer.MAX_VALUE ? 1 : lastHandle + 1;
         } while (byHandle.containsKey(lastHandle));

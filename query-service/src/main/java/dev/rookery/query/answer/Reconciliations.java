@@ -120,35 +120,35 @@ final class Reconciliations {
 
         private final Sinks.Empty<Void> givenUp = Sinks.empty();
         private volatile int records;
-        private boolean ended;
 
         Share() {
             shares.add(this);
         }
 
         void take(int more) {
-            if (add(more)) {
-                if (records > answers.sync().most()) {
-                    throw new QueryFailure(Failure.TOO_LARGE, "this query is too big");
-                }
-                if (held.get() > answers.sync().held()) {
-                    makeRoom(this);
-                }
+            if (!add(more)) {
+                return;
+            }
+            if (records > answers.sync().most()) {
+                throw new QueryFailure(Failure.TOO_LARGE, "this query is too big");
+            }
+            if (held.get() > answers.sync().held()) {
+                makeRoom(this);
             }
         }
 
+        /// Whether it has not ended.
         private synchronized boolean add(int more) {
-            if (!ended) {
+            boolean counts = shares.contains(this);
+            if (counts) {
                 records += more;
                 held.addAndGet(more);
             }
-            return !ended;
+            return counts;
         }
 
         synchronized void giveBack() {
-            if (!ended) {
-                ended = true;
-                shares.remove(this);
+            if (shares.remove(this)) {
                 held.addAndGet(-records);
             }
         }

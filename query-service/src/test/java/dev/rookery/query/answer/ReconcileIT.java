@@ -131,12 +131,7 @@ class ReconcileIT {
 
     @Test
     void holdsNoMoreThanItMayAndNothingOfWhatFailed() {
-        schema.store(IntStream.range(0, 12)
-                .mapToObj(i -> Event.of(signer(1), START + i, i % 3, List.of(), ""))
-                .toList());
-
-        try (TestAnswers bounded = bounded(
-                new SyncProperties(10, 11, Duration.ofSeconds(10), Duration.ofSeconds(30), DataSize.ofKilobytes(4)))) {
+        try (TestAnswers bounded = boundedAmongTwelve()) {
             assertFails(bounded, "{}", Failure.TOO_LARGE);
             assertThat(held(bounded)).isZero();
             Disposable open = open(bounded, "{\"kinds\":[1]}").subscribe();
@@ -151,12 +146,7 @@ class ReconcileIT {
     /// Two that are large would keep all others out, for as long as they like.
     @Test
     void endsTheLargestWhereThereIsNoRoomForAnother() {
-        schema.store(IntStream.range(0, 12)
-                .mapToObj(i -> Event.of(signer(1), START + i, i % 3, List.of(), ""))
-                .toList());
-
-        try (TestAnswers bounded = bounded(
-                new SyncProperties(10, 11, Duration.ofSeconds(10), Duration.ofSeconds(30), DataSize.ofKilobytes(4)))) {
+        try (TestAnswers bounded = boundedAmongTwelve()) {
             List<Throwable> ends = new CopyOnWriteArrayList<>();
             Disposable large = open(bounded, "{\"kinds\":[1,2]}").subscribe(answer -> {}, ends::add);
             Awaitility.await().untilAsserted(() -> assertThat(held(bounded)).isEqualTo(8));
@@ -206,6 +196,15 @@ class ReconcileIT {
                 .isInstanceOfSatisfying(
                         QueryFailure.class,
                         failure -> assertThat(failure.failure()).isEqualTo(expected));
+    }
+
+    /// Four events of each of the kinds 0 to 2, of which one may hold ten, and all together eleven.
+    private static TestAnswers boundedAmongTwelve() {
+        schema.store(IntStream.range(0, 12)
+                .mapToObj(i -> Event.of(signer(1), START + i, i % 3, List.of(), ""))
+                .toList());
+        return bounded(
+                new SyncProperties(10, 11, Duration.ofSeconds(10), Duration.ofSeconds(30), DataSize.ofKilobytes(4)));
     }
 
     private static TestAnswers bounded(SyncProperties sync) {
