@@ -11,6 +11,7 @@ import dev.rookery.gateway.link.QueryClient;
 import dev.rookery.gateway.publish.Publishing;
 import dev.rookery.gateway.question.Store;
 import dev.rookery.gateway.session.Sessions;
+import dev.rookery.gateway.subscription.SubscriptionProperties;
 import dev.rookery.gateway.subscription.SubscriptionService;
 import dev.rookery.gateway.subscription.VisibilityProperties;
 import dev.rookery.signature.SignatureChecks;
@@ -50,8 +51,13 @@ class ConnectionConfiguration {
     }
 
     @Bean
-    Sessions.Services sessionServices(Publishing publishing, SubscriptionService subscriptions, QueryClient query) {
-        return new Sessions.Services(publishing, subscriptions::forConnection, new Store(query, subscriptions::latest));
+    Sessions.Services sessionServices(
+            Publishing publishing,
+            SubscriptionService subscriptions,
+            QueryClient query,
+            SubscriptionProperties properties) {
+        Store store = new Store(query, subscriptions::latest, properties.joinTimeout());
+        return new Sessions.Services(publishing, subscriptions::forConnection, store);
     }
 
     @Bean

@@ -16,6 +16,7 @@ import dev.rookery.order.Position;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +163,41 @@ class QuestionTests {
         }
     }
 
+    /// A query-service that is restarted is not noticed by those who ask meanwhile.
+    @Test
+    void asksAgainWhileTheStoreCannotBeReached() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        services.answers = asked -> switch (asked) {
+            case Count _, Reconcile _
+            when failures.getAndIncrement() % 3 < 2 -> List.of(failed(asked, Failure.NO_LINK));
+            case Count count -> List.of(counted(count, 7, new byte[0]));
+            case Reconcile first -> List.of(new Reconciled(first.request(), first.message()));
+            default -> List.of();
+        };
+        try (RawClient client = gateway.client()) {
+            client.text("[\"COUNT\",\"q\",{}]");
+            assertThat(client.message()).isEqualTo("[\"COUNT\",\"q\",{\"count\":7}]");
+            client.text("[\"NEG-OPEN\",\"n\",{},\"6105\"]");
+            assertThat(client.message()).isEqualTo("[\"NEG-MSG\",\"n\",\"6105\"]");
+        }
+    }
+
+    /// What the store had kept of it is gone.
+    @Test
+    void endsAReconciliationThatHasBegunWhenTheStoreCannotBeReached() throws Exception {
+        services.answers = asked -> switch (asked) {
+            case Reconcile first -> List.of(new Reconciled(first.request(), first.message()));
+            case ReconcileOn next -> List.of(failed(next, Failure.NO_LINK));
+            default -> List.of();
+        };
+        try (RawClient client = gateway.client()) {
+            client.text("[\"NEG-OPEN\",\"n\",{},\"61\"]");
+            assertThat(client.message()).isEqualTo("[\"NEG-MSG\",\"n\",\"61\"]");
+            client.text("[\"NEG-MSG\",\"n\",\"61\"]");
+            assertThat(client.message()).isEqualTo("[\"NEG-ERR\",\"n\",\"error: why\"]");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "TOO_LARGE, blocked: why",
@@ -265,6 +301,7 @@ class QuestionTests {
         return switch (asked) {
             case Count count -> count.request();
             case Reconcile first -> first.request();
+            case ReconcileOn next -> next.request();
             default -> throw new AssertionError("not to be answered: " + asked);
         };
     }

@@ -23,8 +23,17 @@ public final class Reached {
         }
     }
 
-    /// Whether the position is of an epoch that is over.
-    public boolean hasLeft(Position position) {
-        return position.epoch() < highest.epoch();
+    /// The store has begun the position's epoch, whoever has said so. Nothing is promised within it yet.
+    public void enterEpochOf(Position position) {
+        raise(new Position(position.epoch(), 0));
+    }
+
+    /// What is said as of a position is not to be believed where its epoch is over: the store has gone back since.
+    /// Otherwise the position has been reached.
+    ///
+    /// @return whether it is to be believed
+    public boolean believe(Position position) {
+        raise(position);
+        return position.epoch() == highest.epoch();
     }
 }

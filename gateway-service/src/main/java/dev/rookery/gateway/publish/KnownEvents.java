@@ -120,12 +120,7 @@ final class KnownEvents {
         }
     }
 
-    /// Nothing, when the database has gone back behind the answer.
     private List<Decision> believed(Statuses statuses) {
-        if (reached.hasLeft(statuses.at())) {
-            return List.of();
-        }
-        reached.raise(statuses.at());
-        return statuses.decisions();
+        return reached.believe(statuses.at()) ? statuses.decisions() : List.of();
     }
 }

@@ -197,14 +197,12 @@ public final class Publishing implements AutoCloseable {
         event.logged(question, now, properties.statusAfter().toNanos());
     }
 
-    /// What the indexer tells of a transaction. Verdicts of an older epoch are of a database that has gone back
-    /// since.
+    /// What the indexer tells of a transaction.
     public void decided(VerdictBatch batch) {
-        if (reached.hasLeft(batch.decidedAt())) {
+        if (!reached.believe(batch.decidedAt())) {
             meters.ignored();
             return;
         }
-        reached.raise(batch.decidedAt());
         provisional.storeAnswers();
         batch.entries().forEach(entry -> decisions.hear(entry.id(), entry.decision(), false));
     }

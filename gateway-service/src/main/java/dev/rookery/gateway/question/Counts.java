@@ -4,8 +4,11 @@ import dev.rookery.event.Bytes32;
 import dev.rookery.filter.Filter;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.link.Answer;
+import dev.rookery.gateway.link.Retry;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Counted;
+import dev.rookery.link.LinkFrame.Failed;
+import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.message.RelayMessages;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +22,7 @@ public final class Counts {
     private final Store store;
     private final Outbound out;
     private final Supplier<Set<Bytes32>> viewers;
-    private final Set<Integer> open = new HashSet<>();
+    private final Set<Open> open = new HashSet<>();
 
     /// @param viewers the keys that the connection has proven
     public Counts(Store store, Outbound out, Supplier<Set<Bytes32>> viewers) {
@@ -34,26 +37,56 @@ public final class Counts {
     }
 
     public void count(String query, List<Filter> filters) {
-        int[] request = new int[1];
-        request[0] = store.count(
-                filters, viewers.get(), frame -> out.executor().execute(() -> hear(request[0], query, frame)));
-        open.add(request[0]);
+        Open asked = new Open(query, filters);
+        open.add(asked);
+        asked.ask();
     }
 
-    private void hear(int request, String query, LinkFrame.ToGateway frame) {
-        if (open.remove(request)) {
-            out.text(
-                    switch (frame) {
-                        case Counted(var number, var at, var count, var registers) ->
-                            RelayMessages.count(query, count, registers);
-                        default -> RelayMessages.closed(query, Answer.reason(frame));
-                    });
+    /// One of them, at query-service.
+    private final class Open {
+
+        private final String query;
+        private final List<Filter> filters;
+        private final Retry retry = new Retry(out.executor(), store.patience());
+        private int request;
+
+        private Open(String query, List<Filter> filters) {
+            this.query = query;
+            this.filters = filters;
+        }
+
+        private void ask() {
+            request =
+                    store.count(filters, viewers.get(), frame -> out.executor().execute(() -> hear(frame)));
+        }
+
+        private void hear(LinkFrame.ToGateway frame) {
+            if (!open.contains(this)) {
+                return;
+            }
+            switch (frame) {
+                case Counted(var number, var at, var count, var registers) ->
+                    answer(RelayMessages.count(query, count, registers));
+                case Failed(var number, var failure, var reason)
+                when failure == Failure.NO_LINK && retry.later(this::ask) -> {}
+                default -> answer(RelayMessages.closed(query, Answer.reason(frame)));
+            }
+        }
+
+        private void answer(byte[] message) {
+            open.remove(this);
+            out.text(message);
+        }
+
+        private void cancel() {
+            retry.cancel();
+            store.query().cancel(request);
         }
     }
 
     /// Nothing more is told of any.
     public void closeAll() {
-        open.forEach(store.query()::cancel);
+        open.forEach(Open::cancel);
         open.clear();
     }
 }

@@ -4,6 +4,7 @@ import dev.rookery.event.Bytes32;
 import dev.rookery.filter.Filter;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.link.Answer;
+import dev.rookery.gateway.link.Retry;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Failed;
 import dev.rookery.link.LinkFrame.Failure;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// NIP-77: the reconciliations of one connection, by ids that have nothing to do with those of subscriptions. Confined
 /// to the connection's event loop.
@@ -32,11 +32,66 @@ public final class Reconciliations {
         this.viewers = viewers;
     }
 
-    /// One of them, at query-service.
-    private static final class Open {
+    private enum Phase {
+        /// The store has not answered yet, and may be asked again.
+        OPENING,
+        CLIENTS_TURN,
+        STORES_TURN
+    }
 
+    /// One of them, at query-service.
+    private final class Open {
+
+        private final String id;
+        private final Filter filter;
+        private final byte[] first;
+        private final Retry retry = new Retry(out.executor(), store.patience());
+        private Phase phase = Phase.OPENING;
         private int request;
-        private boolean isAnswered;
+
+        private Open(String id, Filter filter, byte[] first) {
+            this.id = id;
+            this.filter = filter;
+            this.first = first;
+        }
+
+        private void ask() {
+            request = store.reconcile(
+                    filter, viewers.get(), first, frame -> out.executor().execute(() -> hear(frame)));
+        }
+
+        private void hear(LinkFrame.ToGateway frame) {
+            if (!equals(open.get(id))) {
+                return;
+            }
+            switch (frame) {
+                case Reconciled(var number, var message) -> {
+                    phase = Phase.CLIENTS_TURN;
+                    out.text(RelayMessages.negMessage(id, message));
+                }
+                case Failed(var number, var failure, var reason) -> {
+                    boolean passes = phase == Phase.OPENING && failure == Failure.NO_LINK;
+                    if (!passes || !retry.later(this::ask)) {
+                        fail(id, prefix(failure).with(reason));
+                    }
+                }
+                default -> fail(id, Answer.reason(frame));
+            }
+        }
+
+        private void goOn(byte[] message) {
+            if (phase == Phase.CLIENTS_TURN) {
+                phase = Phase.STORES_TURN;
+                store.query().reconcileOn(request, message);
+            } else {
+                fail(id, Prefix.INVALID.with("one message at a time"));
+            }
+        }
+
+        private void cancel() {
+            retry.cancel();
+            store.query().cancel(request);
+        }
     }
 
     /// How many are open.
@@ -48,10 +103,9 @@ public final class Reconciliations {
     /// closed."
     public void open(String id, Filter filter, byte[] message) {
         close(id);
-        Open opened = new Open();
+        Open opened = new Open(id, filter, message);
         open.put(id, opened);
-        opened.request = store.reconcile(
-                filter, viewers.get(), message, frame -> out.executor().execute(() -> hear(id, opened, frame)));
+        opened.ask();
     }
 
     /// The client's next message; one that comes before the last was answered ends it.
@@ -59,26 +113,8 @@ public final class Reconciliations {
         Open known = open.get(id);
         if (known == null) {
             fail(id, Prefix.CLOSED.with("nothing of this id is open"));
-        } else if (known.isAnswered) {
-            known.isAnswered = false;
-            store.query().reconcileOn(known.request, message);
         } else {
-            fail(id, Prefix.INVALID.with("one message at a time"));
-        }
-    }
-
-    private void hear(String id, Open from, LinkFrame.ToGateway frame) {
-        if (from != open.get(id)) {
-            return;
-        }
-        switch (frame) {
-            case Reconciled(var request, var message) -> {
-                from.isAnswered = true;
-                out.text(RelayMessages.negMessage(id, message));
-            }
-            case Failed(var request, var failure, var reason) ->
-                fail(id, prefix(failure).with(reason));
-            default -> fail(id, Answer.reason(frame));
+            known.goOn(message);
         }
     }
 
@@ -98,17 +134,14 @@ public final class Reconciliations {
     }
 
     public void close(String id) {
-        cancel(open.remove(id));
+        Open closed = open.remove(id);
+        if (closed != null) {
+            closed.cancel();
+        }
     }
 
     public void closeAll() {
-        open.values().forEach(this::cancel);
+        open.values().forEach(Open::cancel);
         open.clear();
-    }
-
-    private void cancel(@Nullable Open known) {
-        if (known != null) {
-            store.query().cancel(known.request);
-        }
     }
 }

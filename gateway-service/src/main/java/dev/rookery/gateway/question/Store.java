@@ -6,6 +6,7 @@ import dev.rookery.filter.FilterWriter;
 import dev.rookery.gateway.link.Answer;
 import dev.rookery.gateway.link.QueryClient;
 import dev.rookery.order.Position;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -13,7 +14,8 @@ import java.util.function.Supplier;
 /// The store as all connections ask it. Thread-safe.
 ///
 /// @param reached the latest position that this gateway has promised anything of: no answer comes from before it
-public record Store(QueryClient query, Supplier<Position> reached) {
+/// @param patience for how long it is asked again while it cannot be reached
+public record Store(QueryClient query, Supplier<Position> reached, Duration patience) {
 
     /// @param viewers the keys that the connection has proven
     /// @return the request's number

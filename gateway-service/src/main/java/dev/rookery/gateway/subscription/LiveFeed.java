@@ -112,11 +112,7 @@ final class LiveFeed implements LinkListener {
     @Override
     public void closed() {
         link = null;
-        CatchUp abandoned = catchUp;
-        if (abandoned != null) {
-            abandoned.abandon();
-            catchUp = null;
-        }
+        abandonCatchUp();
         meters.unlinked();
     }
 
@@ -138,7 +134,7 @@ final class LiveFeed implements LinkListener {
     }
 
     private void registered(int handle, Position seen) {
-        if (foreign(seen)) {
+        if (!follow(seen)) {
             return;
         }
         LiveListener listener = registrations.of(handle);
@@ -169,11 +165,7 @@ final class LiveFeed implements LinkListener {
             credit.giveBack(frame.event().length);
         }
         if (frame.position().equals(Position.NONE)) {
-            Event event = read(frame.event());
-            if (event != null) {
-                long told = recentEphemeral.tell(event.id(), registrations.newest(frame.handles()));
-                tell(frame.position(), event, registrations.after(told, frame.handles()));
-            }
+            tell(frame);
         } else {
             reach(frame.position(), frame);
         }
@@ -181,7 +173,7 @@ final class LiveFeed implements LinkListener {
 
     /// Everything up to the position has come over this link, the last of it perhaps in this frame.
     private void reach(Position position, @Nullable Deliver frame) {
-        if (foreign(position)) {
+        if (!follow(position)) {
             return;
         }
         CatchUp running = catchUp;
@@ -199,10 +191,7 @@ final class LiveFeed implements LinkListener {
         }
         last = position;
         if (frame != null) {
-            Event event = read(frame.event());
-            if (event != null) {
-                tell(position, event, frame.handles());
-            }
+            tell(frame);
         }
     }
 
@@ -242,39 +231,46 @@ final class LiveFeed implements LinkListener {
         return registrations.standing();
     }
 
-    /// Whether the position is of another epoch than what has been told. A later one ends every subscription; an
-    /// earlier one is that of an instance which has not heard of it yet, and whose link is given up.
-    private boolean foreign(Position position) {
+    /// Follows the position's epoch. A later one than that of what has been told ends every subscription; an earlier
+    /// one is that of an instance which has not heard of it yet, and whose link is given up.
+    ///
+    /// @return whether the position is to be believed
+    private boolean follow(Position position) {
         Position told = last;
-        if (told.equals(Position.NONE) || position.epoch() == told.epoch()) {
-            if (told.equals(Position.NONE)) {
-                last = position;
-                reached.raise(new Position(position.epoch(), 0));
-            }
-            return false;
-        }
-        if (position.epoch() > told.epoch()) {
+        if (told.equals(Position.NONE)) {
+            last = position;
+            reached.enterEpochOf(position);
+        } else if (position.epoch() > told.epoch()) {
             enter(position);
+        } else if (position.epoch() < told.epoch()) {
+            leaveLink();
             return false;
-        }
-        Link current = link;
-        if (current != null) {
-            current.close();
         }
         return true;
     }
 
+    private void leaveLink() {
+        Link current = link;
+        if (current != null) {
+            current.close();
+        }
+    }
+
     private void enter(Position laterEpoch) {
+        abandonCatchUp();
+        log.warn("the store has gone back behind {} and begun epoch {}", last, laterEpoch.epoch());
+        reached.enterEpochOf(laterEpoch);
+        endAll("error: the relay's store has been set back, subscribe again");
+        last = laterEpoch;
+        meters.enteredEpoch();
+    }
+
+    private void abandonCatchUp() {
         CatchUp running = catchUp;
         if (running != null) {
             running.abandon();
             catchUp = null;
         }
-        log.warn("the store has gone back behind {} and begun epoch {}", last, laterEpoch.epoch());
-        reached.raise(new Position(laterEpoch.epoch(), 0));
-        endAll("error: the relay's store has been set back, subscribe again");
-        last = laterEpoch;
-        meters.enteredEpoch();
     }
 
     void endAll(String reason) {
@@ -284,17 +280,21 @@ final class LiveFeed implements LinkListener {
         meters.ended(ended.size());
     }
 
-    private void tell(Position position, Event event, int[] recipients) {
-        meters.delivered(recipients.length);
-        registrations.tell(new LiveEvent(position, event), recipients);
-    }
-
-    private @Nullable Event read(byte[] json) {
+    private void tell(Deliver frame) {
         try {
-            return EventReader.readTrusted(json);
+            Event event = EventReader.readTrusted(frame.event());
+            int[] recipients =
+                    frame.position().equals(Position.NONE) ? notToldYet(event, frame.handles()) : frame.handles();
+            meters.delivered(recipients.length);
+            registrations.tell(new LiveEvent(frame.position(), event), recipients);
         } catch (MalformedMessageException broken) {
             log.error("a live event cannot be read: {}", broken.reason());
-            return null;
         }
+    }
+
+    /// An ephemeral event that is sent again is for those who have come since.
+    private int[] notToldYet(Event ephemeral, int[] handles) {
+        long told = recentEphemeral.tell(ephemeral.id(), registrations.newest(handles));
+        return registrations.after(told, handles);
     }
 }

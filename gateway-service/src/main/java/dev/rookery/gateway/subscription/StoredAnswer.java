@@ -5,6 +5,7 @@ import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterWriter;
 import dev.rookery.gateway.link.Answer;
 import dev.rookery.gateway.link.QueryClient;
+import dev.rookery.gateway.link.Retry;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Completeness;
 import dev.rookery.link.LinkFrame.Failed;
@@ -16,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// an end to that. Confined to its connection's event loop.
 final class StoredAnswer {
 
-    private static final long FIRST_PAUSE_MILLIS = 25;
-    private static final long LONGEST_PAUSE_MILLIS = 200;
-
     private final List<Filter> filters;
     private final Joining joining;
     private final EventExecutor executor;
     private final Runnable heard;
     private final Consumer<String> failed;
+    private final Retry retry;
 
     private final Queue<byte[]> events = new ArrayDeque<>(0);
     private Position atLeast = Position.NONE;
@@ -42,7 +40,6 @@ final class StoredAnswer {
     private boolean ended;
     private boolean used;
     private int attempt;
-    private long pauseMillis = FIRST_PAUSE_MILLIS;
     private int request;
     /// Bytes that were used and that the store has not been granted anew.
     private long owed;
@@ -56,6 +53,7 @@ final class StoredAnswer {
         this.executor = executor;
         this.heard = heard;
         this.failed = failed;
+        this.retry = new Retry(executor, joining.properties().joinTimeout());
     }
 
     /// Whether the filters ask for anything that is stored.
@@ -88,6 +86,7 @@ final class StoredAnswer {
 
     /// Nothing more is heard of it, and what is here is gone.
     void cancel() {
+        retry.cancel();
         joining.query().cancel(request);
         request = 0;
         attempt++;
@@ -116,9 +115,9 @@ final class StoredAnswer {
                 heard.run();
             }
             case Failed(var number, var failure, var reason) -> {
-                if (!used && (failure == Failure.NO_LINK || failure == Failure.OVERLOADED)) {
-                    askLater();
-                } else {
+                cancel();
+                boolean passes = failure == Failure.NO_LINK || failure == Failure.OVERLOADED;
+                if (used || !passes || !retry.later(this::askAgain)) {
                     failed.accept(Answer.reason(frame));
                 }
             }
@@ -126,23 +125,15 @@ final class StoredAnswer {
         }
     }
 
-    private void askLater() {
-        cancel();
-        int current = attempt;
-        Runnable again = () -> {
-            if (current == attempt) {
-                joining.meters().triedAgain();
-                ask(atLeast);
-            }
-        };
-        var _ = executor.schedule(again, pauseMillis, TimeUnit.MILLISECONDS);
-        pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+    private void askAgain() {
+        joining.meters().triedAgain();
+        ask(atLeast);
     }
 
     /// An epoch that the store has begun is known from then on, whoever else has heard of it.
     private void readFrom(Position position) {
         snapshot = position;
-        joining.reached().raise(new Position(position.epoch(), 0));
+        joining.reached().enterEpochOf(position);
     }
 
     /// `S`, as soon as anything of the answer is here.

@@ -65,7 +65,7 @@ public class EmissionConfiguration {
 
     @Bean
     Chore outboxCount(Outbox outbox, OrderWatch order, EmissionProperties properties) {
-        return new Chore("counting the outbox", properties.lookForLeftoversEvery(), () -> outbox.count(order));
+        return new Chore("counting the outbox", properties.lookForLeftoversEvery(), () -> order.ask(outbox::count));
     }
 
     @Bean

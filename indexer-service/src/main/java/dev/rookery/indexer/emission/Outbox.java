@@ -1,6 +1,5 @@
 package dev.rookery.indexer.emission;
 
-import dev.rookery.indexer.lane.OrderWatch;
 import dev.rookery.indexer.postgres.Arguments;
 import dev.rookery.indexer.postgres.PostgresSession;
 import dev.rookery.order.Position;
@@ -96,20 +95,21 @@ public final class Outbox {
         });
     }
 
-    /// @param order told where it stands, which is learnt on the way
-    void count(OrderWatch order) {
+    /// Counts what is not acknowledged.
+    ///
+    /// @return where the database stands, which is learnt on the way
+    Position count() {
         long counted = sinceCounted.get();
-        Position before = order.seen();
-        session.ask(connection -> {
+        Position standing = session.ask(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(COUNT);
                     ResultSet result = statement.executeQuery()) {
                 result.next();
                 unacknowledged = result.getLong(1);
-                order.compare(before, new Position(result.getLong(2), result.getLong(3)));
-                return true;
+                return new Position(result.getLong(2), result.getLong(3));
             }
         });
         sinceCounted.addAndGet(-counted);
+        return standing;
     }
 
     /// All rows, also those that are only kept for gateways that ask.

@@ -1,6 +1,5 @@
 package dev.rookery.indexer.lane;
 
-import dev.rookery.order.Position;
 import dev.rookery.topics.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -127,13 +126,10 @@ final class LanePlaces {
 
     /// Whether the database stands in that epoch, and not behind what was seen before it was asked.
     boolean stands(long epoch) {
-        // In this order: another thread of this indexer may decide between the two.
-        Position before = highest.position();
-        Position committed = sources.table().committed();
-        highest.saw(committed);
-        boolean stands = committed.epoch() == epoch && !before.isAfter(committed);
+        HighestSeen.Asked asked = highest.ask(sources.table()::committed);
+        boolean stands = asked.standing().epoch() == epoch && !asked.hasGoneBack();
         if (!stands) {
-            LOG.warn("the database stands at {}, seen was {} in epoch {}", committed, before, epoch);
+            LOG.warn("the database stands at {}, seen was {} in epoch {}", asked.standing(), asked.before(), epoch);
         }
         return stands;
     }

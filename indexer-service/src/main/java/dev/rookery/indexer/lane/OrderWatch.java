@@ -1,6 +1,7 @@
 package dev.rookery.indexer.lane;
 
 import dev.rookery.order.Position;
+import java.util.function.Supplier;
 
 /// Learns several times a second where the database stands, whoever decided, and notices when it stands behind that.
 ///
@@ -17,16 +18,8 @@ public final class OrderWatch {
         this.doubt = doubt;
     }
 
-    /// What was seen so far: to be looked up before the database is asked, because others go on seeing meanwhile.
-    public Position seen() {
-        return highest.position();
-    }
-
-    /// @param before what was seen before the database was asked
-    /// @param committed what it answered
-    public void compare(Position before, Position committed) {
-        highest.saw(committed);
-        if (before.isAfter(committed)) {
+    public void ask(Supplier<Position> database) {
+        if (highest.ask(database).hasGoneBack()) {
             doubt.run();
         }
     }

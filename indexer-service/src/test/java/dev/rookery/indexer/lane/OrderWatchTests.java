@@ -16,9 +16,9 @@ class OrderWatchTests {
 
     @Test
     void learnsWhatOthersGaveOut() {
-        watch.compare(watch.seen(), new Position(1, 7));
+        watch.ask(() -> new Position(1, 7));
         assertThat(highest.position()).isEqualTo(new Position(1, 7));
-        watch.compare(watch.seen(), new Position(2, 3));
+        watch.ask(() -> new Position(2, 3));
         assertThat(highest.position()).isEqualTo(new Position(2, 3));
         assertThat(doubts).hasValue(0);
     }
@@ -26,7 +26,7 @@ class OrderWatchTests {
     @Test
     void noticesADatabaseThatHasGoneBack() {
         highest.saw(new Position(1, 7));
-        watch.compare(watch.seen(), new Position(1, 6));
+        watch.ask(() -> new Position(1, 6));
         assertThat(doubts).hasValue(1);
         assertThat(highest.position()).isEqualTo(new Position(1, 7));
     }
@@ -34,16 +34,17 @@ class OrderWatchTests {
     /// Another thread decides while the database is asked, and its answer is not from after that.
     @Test
     void doubtsNothingForWhatIsSeenMeanwhile() {
-        Position before = watch.seen();
-        highest.saw(new Position(1, 7));
-        watch.compare(before, new Position(1, 6));
+        watch.ask(() -> {
+            highest.saw(new Position(1, 7));
+            return new Position(1, 6);
+        });
         assertThat(doubts).hasValue(0);
     }
 
     /// What the database says is no reason not to look into the log for a later place.
     @Test
     void doesNotStandForTheLog() {
-        watch.compare(watch.seen(), new Position(1, 7));
+        watch.ask(() -> new Position(1, 7));
         assertThat(highest.hasReadLog()).isFalse();
         highest.readLog(new Position(1, 9));
         assertThat(highest.hasReadLog()).isTrue();
