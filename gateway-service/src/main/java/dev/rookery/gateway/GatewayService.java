@@ -1,5 +1,6 @@
 package dev.rookery.gateway;
 
+import java.security.Security;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -19,6 +20,9 @@ import org.springframework.context.annotation.Import;
 public class GatewayService {
 
     public static void main(String[] args) {
+        // The JVM remembers addresses for half a minute: longer than a REQ waits for a service that was replaced.
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "1");
         start(args);
     }
 

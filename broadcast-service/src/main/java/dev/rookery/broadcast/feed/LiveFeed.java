@@ -90,7 +90,7 @@ public final class LiveFeed {
     }
 
     /// What has thrown may have left a delivery undone: no link goes on as if it had not.
-    public void failed(RuntimeException failure) {
+    public void failed(Throwable failure) {
         log.error("failed behind {}", feed.last(), failure);
         if (started) {
             startAfresh("internal error");

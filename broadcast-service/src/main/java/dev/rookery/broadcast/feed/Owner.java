@@ -17,10 +17,10 @@ public final class Owner implements Executor, AutoCloseable {
 
     private final ScheduledThreadPoolExecutor inbox;
     private final Scheduler scheduler;
-    private final Consumer<RuntimeException> failed;
+    private final Consumer<Throwable> failed;
 
     /// @param failed hears, on the thread, of tasks that threw
-    public Owner(String name, Consumer<RuntimeException> failed) {
+    public Owner(String name, Consumer<Throwable> failed) {
         this.failed = failed;
         inbox = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name(name).daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
@@ -57,7 +57,7 @@ public final class Owner implements Executor, AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 failed.accept(failure);
             }
         };

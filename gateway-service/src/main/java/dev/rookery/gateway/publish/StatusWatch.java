@@ -90,7 +90,8 @@ final class StatusWatch implements AutoCloseable {
                 probedAt = now;
                 ask(due);
             }
-        } catch (RuntimeException ours) {
+        } catch (RuntimeException | Error ours) {
+            // Thrown on, it would have been the last tick.
             log.error("statuses could not be asked for", ours);
         }
     }
@@ -153,11 +154,10 @@ final class StatusWatch implements AutoCloseable {
             log.error("{} statuses for {} questions", statuses.decisions().size(), questions.size());
             return;
         }
-        if (reached.hasLeft(statuses.at())) {
+        if (!reached.believe(statuses.at())) {
             meters.ignored();
             return;
         }
-        reached.raise(statuses.at());
         long now = nanos.getAsLong();
         for (int i = 0; i < questions.size(); i++) {
             lag.told(questions.get(i), statuses.decisions().get(i), now);
