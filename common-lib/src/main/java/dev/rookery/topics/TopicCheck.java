@@ -30,6 +30,10 @@ record TopicCheck(int replication) {
         faults.addIf(
                 policy.contains("compact") != topic.compacted(),
                 "cleanup.policy=%s and needs %s".formatted(policy, topic.compacted() ? "compact" : "delete"));
+        String size = value(settings, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "0");
+        faults.addIf(
+                Integer.parseInt(size) < topic.maxBytes(),
+                "max.message.bytes=" + size + " and needs " + topic.maxBytes());
         if (replication > 1) {
             addMissingSafety(faults, topic, found, settings);
         }

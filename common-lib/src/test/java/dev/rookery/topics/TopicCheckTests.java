@@ -26,7 +26,8 @@ class TopicCheckTests {
             "cleanup.policy", "delete",
             "min.insync.replicas", "2",
             "unclean.leader.election.enable", "false",
-            "retention.ms", "1209600000");
+            "retention.ms", "1209600000",
+            "max.message.bytes", "9437184");
 
     @Test
     void takesATopicAsItIsDeclared() {
@@ -58,6 +59,16 @@ class TopicCheckTests {
     void refusesWhatCanLoseRecords(String setting, String value, String fault) {
         assertThat(new TopicCheck(3).faults(EVENTS, topic(3, 3), settings(setting, value)))
                 .containsExactly(fault);
+    }
+
+    /// What the log takes and the broadcast does not would be emitted again for ever.
+    @Test
+    void refusesATopicThatTakesNoRecordsAsLargeAsTheyMayBe() {
+        String least = Integer.toString(EVENTS.maxBytes());
+        assertThat(new TopicCheck(1).faults(EVENTS, topic(3, 1), settings("max.message.bytes", least)))
+                .isEmpty();
+        assertThat(new TopicCheck(1).faults(EVENTS, topic(3, 1), settings("max.message.bytes", "1048588")))
+                .containsExactly("topic events has max.message.bytes=1048588 and needs " + least);
     }
 
     /// On one machine a copy is no help, but compaction loses events there too.

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /// The right to use a server's directory. The operating system gives it back when the process dies, however it dies,
@@ -19,9 +20,11 @@ public final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
+    /// Makes the directory when it is not there, for its owner alone.
+    ///
     /// @throws ServerFailedException when another process, or another part of this one, has it
     public static DirectoryLock take(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        create(directory);
         FileChannel channel =
                 FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(channel) == null) {
@@ -29,6 +32,14 @@ public final class DirectoryLock implements AutoCloseable {
             throw new ServerFailedException(directory + " is used by a living process");
         }
         return new DirectoryLock(channel);
+    }
+
+    private static void create(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory.resolveSibling(""));
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

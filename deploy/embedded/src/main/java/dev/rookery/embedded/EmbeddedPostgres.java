@@ -21,7 +21,8 @@ public final class EmbeddedPostgres implements EmbeddedServer {
     /// PostgreSQL's fast shutdown: ends its clients' connections instead of waiting for them.
     private static final String FAST_SHUTDOWN = "INT";
 
-    private static final Duration READY_BOUND = Duration.ofSeconds(60);
+    /// After a power cut there may be a gigabyte of log to repeat, on a slow disk.
+    private static final Duration READY_BOUND = Duration.ofMinutes(10);
 
     private final Path directory;
     private final int wantedPort;

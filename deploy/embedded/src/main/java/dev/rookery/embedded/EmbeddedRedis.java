@@ -96,17 +96,16 @@ public final class EmbeddedRedis implements EmbeddedServer {
                 """.formatted(port, password);
     }
 
-    /// Copied into the server's own directory: an executable's path is part of what proves that a process is ours.
+    /// Copied into the server's own directory: an executable's path is part of what proves that a process is ours. At
+    /// each start, for an earlier release may have left another.
     private Path executable() throws IOException {
+        Path unpacking = Files.createDirectories(directory.resolve("software.draft"));
+        Path unpacked = ExecutableProvider.newJarResourceProvider(unpacking.toFile())
+                .get()
+                .toPath();
         Path executable = directory.resolve("redis-server");
-        if (!Files.exists(executable)) {
-            Path unpacking = Files.createDirectories(directory.resolve("software.draft"));
-            Path unpacked = ExecutableProvider.newJarResourceProvider(unpacking.toFile())
-                    .get()
-                    .toPath();
-            Files.move(unpacked, executable, StandardCopyOption.ATOMIC_MOVE);
-            Directories.delete(unpacking);
-        }
+        Files.move(unpacked, executable, StandardCopyOption.ATOMIC_MOVE);
+        Directories.delete(unpacking);
         return executable;
     }
 

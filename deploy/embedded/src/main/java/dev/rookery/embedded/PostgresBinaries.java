@@ -2,11 +2,14 @@ package dev.rookery.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -16,20 +19,39 @@ import org.tukaani.xz.XZInputStream;
 /// Own, because an executable's path is part of what proves that a process is ours.
 final class PostgresBinaries {
 
+    /// Such as `18.6.0`.
+    static final String RELEASE = release();
+
+    private static final String RELEASE_FILE = "release";
+
     private PostgresBinaries() {}
 
-    /// The directory that holds `bin`, `lib` and `share`.
+    /// The directory that holds `bin`, `lib` and `share`. What an earlier release left there goes; nothing may run it.
     static Path unpackedIn(Path directory) throws IOException {
         Path unpacked = directory.resolve("software");
-        if (Files.exists(unpacked)) {
+        if (releaseIn(unpacked).equals(RELEASE)) {
             return unpacked;
         }
         Path draft = directory.resolve("software.draft");
-        if (Files.exists(draft)) {
-            Directories.delete(draft);
-        }
+        Directories.delete(draft);
         unpack(draft);
-        return Files.move(unpacked.resolveSibling(draft.getFileName()), unpacked, StandardCopyOption.ATOMIC_MOVE);
+        Files.writeString(draft.resolve(RELEASE_FILE), RELEASE);
+        Directories.delete(unpacked);
+        return Files.move(draft, unpacked, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String releaseIn(Path software) throws IOException {
+        Path file = software.resolve(RELEASE_FILE);
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    private static String release() {
+        try (InputStream file =
+                Objects.requireNonNull(PostgresBinaries.class.getResourceAsStream("postgres-release.txt"))) {
+            return new String(file.readAllBytes(), StandardCharsets.US_ASCII).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static void unpack(Path target) throws IOException {

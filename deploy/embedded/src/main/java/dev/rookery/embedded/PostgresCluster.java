@@ -49,10 +49,21 @@ record PostgresCluster(Path directory, Path software, Unprivileged runner, Strin
         Path software = PostgresBinaries.unpackedIn(directory);
         PostgresCluster cluster = new PostgresCluster(directory, software, runner, password);
         runner.own(directory);
-        if (!Files.exists(cluster.data())) {
+        if (Files.exists(cluster.data())) {
+            requireMajor(Files.readString(cluster.data().resolve("PG_VERSION")).strip());
+        } else {
             cluster.initialise();
         }
         return cluster;
+    }
+
+    /// PostgreSQL reads the data of its own major version only.
+    static void requireMajor(String made) {
+        String release = PostgresBinaries.RELEASE;
+        if (!release.startsWith(made + ".")) {
+            throw new ServerFailedException("The data are PostgreSQL " + made + "'s, and this is PostgreSQL " + release
+                    + ": dump them with the Rookery that they were made with, and load them into new ones");
+        }
     }
 
     Path executable() {

@@ -56,6 +56,22 @@ class EmbeddedPostgresIT {
         }
     }
 
+    /// An upgrade of the relay is one of the server too.
+    @Test
+    void replacesTheProgramsOfAnotherRelease() throws Exception {
+        try (EmbeddedPostgres first = started()) {
+            write(first, "kept");
+        }
+        Path software = directory.resolve("software");
+        Files.writeString(software.resolve("release"), "18.0.0");
+        Files.delete(software.resolve("bin/initdb"));
+        try (EmbeddedPostgres second = started()) {
+            assertThat(software.resolve("bin/initdb")).exists();
+            assertThat(software.resolve("release")).hasContent(PostgresBinaries.RELEASE);
+            assertThat(read(second)).containsExactly("kept");
+        }
+    }
+
     @Test
     void refusesADirectoryInUse() throws Exception {
         try (EmbeddedPostgres first = started();

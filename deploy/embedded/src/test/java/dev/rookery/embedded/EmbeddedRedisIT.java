@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +30,16 @@ class EmbeddedRedisIT {
     void asksForThePassword() throws Exception {
         try (EmbeddedRedis redis = started()) {
             assertThatThrownBy(() -> echo("redis://127.0.0.1:" + redis.port())).isInstanceOf(RedisException.class);
+        }
+    }
+
+    @Test
+    void makesItsDirectoryForItsOwnerAlone() throws Exception {
+        Path inside = directory.resolve("a/redis");
+        try (EmbeddedRedis redis = new EmbeddedRedis(inside, 0)) {
+            redis.start();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(inside)))
+                    .isEqualTo("rwx------");
         }
     }
 

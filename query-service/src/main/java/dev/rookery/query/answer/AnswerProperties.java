@@ -7,7 +7,7 @@ import org.springframework.util.unit.DataSize;
 /// How large answers and their parts may be.
 ///
 /// @param defaultLimit events for a filter that has no limit
-/// @param maxLimit     events for one filter at most
+/// @param maxLimit     events for one filter at most, whatever a gateway asks for; what clients may have, it says
 /// @param pageSize     of events in one page; a single larger one still goes, alone
 /// @param pageEvents   events fetched at once at most
 /// @param patience     the longest that the next page may take
@@ -15,7 +15,7 @@ import org.springframework.util.unit.DataSize;
 /// @param questions    in one request for statuses at most
 public record AnswerProperties(
         @DefaultValue("500") int defaultLimit,
-        @DefaultValue("5000") int maxLimit,
+        @DefaultValue("1000000") int maxLimit,
         @DefaultValue("256KB") DataSize pageSize,
         @DefaultValue("500") int pageEvents,
         @DefaultValue("10s") Duration patience,

@@ -87,9 +87,6 @@ final class Wiring {
         settings.putAll(postgres(name, SuiteDatabase.OWNER, secrets.owner()));
         settings.putAll(kafka(name));
         settings.putAll(redis(name));
-        // Kafka's own bounds are 45 s and 3 s: how long the lanes of a killed indexer wait for another.
-        settings.put("relay.kafka.client.session.timeout.ms", "6000");
-        settings.put("relay.kafka.client.heartbeat.interval.ms", "1000");
         return settings;
     }
 
