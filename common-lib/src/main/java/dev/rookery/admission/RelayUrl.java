@@ -5,6 +5,8 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A relay's address as far as two spellings of it can be compared: the host in lower case, the port unless it is the
@@ -18,9 +20,10 @@ public record RelayUrl(String host, int port, String path) {
 
     /// What clients may call a relay: by its public address or, where it has none, by those of this machine.
     public static Set<RelayUrl> ofThisRelay(@Nullable URI publicUrl, int port) {
-        return publicUrl == null
-                ? Set.of(new RelayUrl("localhost", port, ""), new RelayUrl("127.0.0.1", port, ""))
-                : of(publicUrl).map(Set::of).orElse(Set.of());
+        Stream<URI> urls = publicUrl == null
+                ? Stream.of("localhost", "127.0.0.1").map(host -> URI.create("ws://" + host + ":" + port))
+                : Stream.of(publicUrl);
+        return urls.flatMap(url -> of(url).stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /// Empty for what is no relay's address.

@@ -58,6 +58,8 @@ class RelayUrlTests {
     @Test
     void areThoseOfThisMachineWhereNoneIsSet() {
         assertThat(RelayUrl.ofThisRelay(null, 7777)).contains(new RelayUrl("localhost", 7777, ""));
+        assertThat(RelayUrl.ofThisRelay(null, 80))
+                .contains(RelayUrl.parse("ws://localhost").orElseThrow());
         assertThat(RelayUrl.ofThisRelay(URI.create("wss://relay.example"), 7777))
                 .containsExactly(RELAY);
     }

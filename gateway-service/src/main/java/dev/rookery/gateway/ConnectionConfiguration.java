@@ -57,7 +57,7 @@ class ConnectionConfiguration {
             QueryClient query,
             SubscriptionProperties properties) {
         Store store = new Store(query, subscriptions::latest, properties.joinTimeout());
-        return new Sessions.Services(publishing, subscriptions::forConnection, store);
+        return new Sessions.Services(publishing, subscriptions, store);
     }
 
     @Bean

@@ -46,6 +46,9 @@ public record GatewayProperties(
         if (publicUrl != null && !"ws".equals(publicUrl.getScheme()) && !"wss".equals(publicUrl.getScheme())) {
             throw new IllegalArgumentException("relay.public-url begins with ws:// or wss://");
         }
+        if (publicUrl != null && RelayUrl.of(publicUrl).isEmpty()) {
+            throw new IllegalArgumentException("relay.public-url names no host: " + publicUrl);
+        }
     }
 
     /// Where clients are told to connect to.

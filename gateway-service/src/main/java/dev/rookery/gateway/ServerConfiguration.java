@@ -69,8 +69,13 @@ class ServerConfiguration {
     }
 
     @Bean
-    Newcomers newcomers(ConnectionProperties connections, MeterRegistry registry) {
-        return new Newcomers(connections, registry);
+    Newcomers newcomers(
+            ConnectionProperties connections,
+            ClientAddresses addresses,
+            LimitsProperties limits,
+            MeterRegistry registry) {
+        int maxPerAddress = limits.enabled() ? connections.maxPerAddress() : Integer.MAX_VALUE;
+        return new Newcomers(connections, addresses, maxPerAddress, registry);
     }
 
     @Bean

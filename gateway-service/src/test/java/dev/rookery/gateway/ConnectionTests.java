@@ -245,4 +245,27 @@ class ConnectionTests {
             }
         }
     }
+
+    /// One address is not to keep out all others.
+    @Test
+    void endsConnectionsThatAreNoWebSocketsBeyondTheBoundOfAnAddress() throws Exception {
+        try (RunningGateway few = RunningGateway.start(
+                        "--relay.connections.max-per-address=2", "--relay.connections.http-idle=1m");
+                RawClient silent = RawClient.connect(few.port());
+                RawClient other = RawClient.connect(few.port())) {
+            Gauge newcomers = few.bean(MeterRegistry.class)
+                    .get("rookery.gateway.newcomers")
+                    .gauge();
+            await().until(() -> newcomers.value() == 2);
+            try (RawClient third = RawClient.connect(few.port())) {
+                assertThat(third.receive().opcode()).isEqualTo(-1);
+            }
+            silent.close();
+            other.close();
+            await().until(() -> newcomers.value() == 0);
+            try (RawClient later = few.client()) {
+                assertUsable(later);
+            }
+        }
+    }
 }

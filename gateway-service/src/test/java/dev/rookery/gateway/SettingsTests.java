@@ -107,7 +107,7 @@ class SettingsTests {
         assertThat(subscriptions.credit()).isEqualTo(DataSize.ofKilobytes(512));
         assertThat(subscriptions.maxWaiting()).isEqualTo(10_000);
         assertThat(subscriptions.maxWaitingSize()).isEqualTo(DataSize.ofMegabytes(8));
-        assertThat(subscriptions.maxWaitingMemory()).isEqualTo(DataSize.ofMegabytes(64));
+        assertThat(subscriptions.maxWaitingMemory()).isEqualTo(DataSize.ofMegabytes(128));
         assertThat(subscriptions.maxHeld()).isEqualTo(100_000);
         assertThat(subscriptions.maxHeldSize()).isEqualTo(DataSize.ofMegabytes(64));
         assertThat(subscriptions.maxCatchUp()).isEqualTo(100_000);
@@ -161,6 +161,7 @@ class SettingsTests {
                 "relay.subscriptions.max-answers=0",
                 "relay.proxy.trusted=proxy.example",
                 "relay.public-url=https://relay.example",
+                "relay.public-url=ws://my_relay:7777",
                 "relay.secret=short",
                 "relay.port=70000",
                 "relay.info.pubkey=npub1",

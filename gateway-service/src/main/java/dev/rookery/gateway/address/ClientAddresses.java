@@ -31,6 +31,13 @@ public final class ClientAddresses {
         }
     }
 
+    /// Who has opened a connection, before anything has been read from it; empty for a trusted proxy, which will say.
+    public Optional<AddressBlock> known(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress peer && !trusted.contain(peer.getAddress())
+                ? Optional.of(AddressBlock.of(peer.getAddress()))
+                : Optional.empty();
+    }
+
     static void proxied(Channel channel, InetAddress client) {
         channel.attr(PROXIED).set(client);
     }

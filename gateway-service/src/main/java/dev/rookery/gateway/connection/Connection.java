@@ -65,6 +65,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 heardAt = connections.now();
                 pinged = false;
                 read(bytes);
+                if (!conversation.wantsMore()) {
+                    // Not only once all that has come was read, which may be much.
+                    pace();
+                }
             }
         } finally {
             ReferenceCountUtil.release(message);

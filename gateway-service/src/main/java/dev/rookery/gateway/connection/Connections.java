@@ -174,7 +174,13 @@ public final class Connections {
     private void look(Set<Connection> connections) {
         long now = now();
         for (Connection connection : List.copyOf(connections)) {
-            connection.look(now, properties);
+            try {
+                connection.look(now, properties);
+            } catch (RuntimeException | Error ours) {
+                // Thrown on, it would have been the last look after any of them.
+                failed(ours);
+                connection.cut();
+            }
         }
     }
 

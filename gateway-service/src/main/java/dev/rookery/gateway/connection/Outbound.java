@@ -27,10 +27,10 @@ public final class Outbound {
     private static final int REFERRED_BYTES = 4096;
 
     private static final int FIRST_ROOM_BYTES = 512;
+    private static final long MUCH_PENDING = 1 << 20;
 
     /// So much is written before it is flushed within a turn.
     private static final long MOST_UNFLUSHED_BYTES = 64 << 10;
-
     private static final int COMPRESSED_TEXT = FrameHead.COMPRESSED | FrameHead.TEXT;
     private static final byte[] EVENT_END = {']'};
     private static final byte[] NOTHING = {};
@@ -120,9 +120,10 @@ public final class Outbound {
         }
     }
 
-    /// Whether half of what may be pending is: what can wait should, or the client would be cut off for it.
+    /// Whether so much is pending that what can wait should: a megabyte, or half of that for which the client would be
+    /// cut off.
     public boolean isBehind() {
-        return pendingBytes() - referred.spared() > limits.maxPendingBytes() / 2;
+        return pendingBytes() - referred.spared() > Math.min(MUCH_PENDING, limits.maxPendingBytes() / 2);
     }
 
     /// Hands everything written so far to the transport now.
@@ -187,7 +188,7 @@ public final class Outbound {
     }
 
     /// Ends the connection without a word.
-    void cut() {
+    public void cut() {
         closing = true;
         release();
         var _ = channel.close();

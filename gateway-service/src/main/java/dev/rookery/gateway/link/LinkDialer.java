@@ -35,6 +35,9 @@ public final class LinkDialer implements AutoCloseable {
 
     private static final int FAILURES_BEFORE_TELLING = 5;
 
+    /// After which a link that is lost says nothing against instances that were passed over before it.
+    private static final long LASTING_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     /// Milliseconds between two pings at most: the services end links on which nothing comes for long.
     private static final long LONGEST_QUIET = 5_000;
 
@@ -53,6 +56,7 @@ public final class LinkDialer implements AutoCloseable {
     private int dials;
     private boolean everLinked;
     private boolean closed;
+    private long linkedAt;
     private long heardAt;
     private @Nullable Channel linked;
     private @Nullable Disposable running;
@@ -139,7 +143,8 @@ public final class LinkDialer implements AutoCloseable {
         in.withConnection(connection -> {
             linked = connection.channel();
             everLinked = true;
-            heardAt = System.nanoTime();
+            linkedAt = System.nanoTime();
+            heardAt = linkedAt;
             listener.opened(Link.over(connection.channel()));
         });
         return in.receiveFrames().doOnNext(this::hear).then();
@@ -182,6 +187,8 @@ public final class LinkDialer implements AutoCloseable {
 
     private void lost(@Nullable Throwable reason) {
         running = null;
+        boolean lasted = linked != null && System.nanoTime() - linkedAt > LASTING_NANOS;
+        place = lasted && place > 0 ? 0 : (place + 1) & Integer.MAX_VALUE;
         if (linked != null) {
             linked = null;
             listener.closed();
@@ -200,7 +207,6 @@ public final class LinkDialer implements AutoCloseable {
         log.debug("no link, failure {}", failures, reason);
         Duration pause = properties.redial().multipliedBy(Math.min(20, 1L << Math.min(failures, 10)));
         failures++;
-        place = (place + 1) & Integer.MAX_VALUE;
         loop.schedule(this::dial, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

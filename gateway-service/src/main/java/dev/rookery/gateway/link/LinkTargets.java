@@ -1,12 +1,13 @@
 package dev.rookery.gateway.link;
 
+import dev.rookery.signature.Sha256;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /// The instances of a service, in the order in which one gateway tries them: by rendezvous hash, so that gateways
 /// spread over the instances, and an instance that comes or goes moves only the gateways that link to it.
@@ -47,10 +48,10 @@ final class LinkTargets {
         return found;
     }
 
+    /// A sum like CRC would not do: of two names of the same length it puts the same one first for every other gateway.
     private long weight(Target target) {
-        CRC32C crc = new CRC32C();
-        crc.update((gateway + "|" + target.host() + "|" + target.port()).getBytes(StandardCharsets.UTF_8));
-        return crc.getValue();
+        String pair = gateway + "|" + target.host() + "|" + target.port();
+        return ByteBuffer.wrap(Sha256.of(pair.getBytes(StandardCharsets.UTF_8))).getLong();
     }
 
     private static int portOf(String name) {

@@ -127,7 +127,7 @@ public final class Publishing implements AutoCloseable {
             boolean good = policy.isSigned(submission.event());
             meters.checked(begun - submission.at(), nanos.getAsLong() - begun);
             return good ? null : Verdicts.BAD_SIGNATURE;
-        } catch (RuntimeException ours) {
+        } catch (RuntimeException | Error ours) {
             log.error("event {} could not be checked", submission.event().id(), ours);
             return Verdicts.NOT_LOGGED;
         }
@@ -148,7 +148,7 @@ public final class Publishing implements AutoCloseable {
             } else {
                 index(submission);
             }
-        } catch (RuntimeException ours) {
+        } catch (RuntimeException | Error ours) {
             log.error("event {} could not be handled", submission.event().id(), ours);
             refuse(submission, "log", Verdicts.NOT_LOGGED);
         }
@@ -179,7 +179,7 @@ public final class Publishing implements AutoCloseable {
         try {
             var record = logging.records().toIndex(submission.event(), logging.gateway(), Origin.CLIENT);
             logging.log().append(record, place -> appended(begun, from, place));
-        } catch (RuntimeException ours) {
+        } catch (RuntimeException | Error ours) {
             log.error("event {} could not be logged", submission.event().id(), ours);
             appended(begun, from, null);
         }

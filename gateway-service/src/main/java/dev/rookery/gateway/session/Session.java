@@ -138,7 +138,7 @@ final class Session implements Conversation, Sender {
             return;
         }
         if (subscriptions == null) {
-            subscriptions = shared.services.subscriptions().apply(out, authentication::keys);
+            subscriptions = shared.services.subscriptions().forConnection(out, peer.address(), authentication::keys);
             subscriptions.tellEnds(bounds::closed);
         }
         subscriptions.open(id, filters.stream().map(this::limited).toList());

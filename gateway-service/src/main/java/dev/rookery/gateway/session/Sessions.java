@@ -1,20 +1,15 @@
 package dev.rookery.gateway.session;
 
-import dev.rookery.event.Bytes32;
 import dev.rookery.gateway.access.Access;
 import dev.rookery.gateway.connection.Conversation;
-import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.Peer;
 import dev.rookery.gateway.limits.LimitsProperties;
 import dev.rookery.gateway.publish.Publishing;
 import dev.rookery.gateway.question.Store;
-import dev.rookery.gateway.subscription.Subscriptions;
+import dev.rookery.gateway.subscription.SubscriptionService;
 import dev.rookery.message.ClientMessageReader;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /// Opens the session of each new connection, with what all of them share.
 public final class Sessions {
@@ -37,11 +32,7 @@ public final class Sessions {
 
     /// What answers clients.
     ///
-    /// @param subscriptions those of a connection, given the keys that it has proven
-    public record Services(
-            Publishing publishing,
-            BiFunction<Outbound, Supplier<Set<Bytes32>>, Subscriptions> subscriptions,
-            Store store) {}
+    public record Services(Publishing publishing, SubscriptionService subscriptions, Store store) {}
 
     public Sessions(Bounds bounds, Access access, Services services, Instruments instruments) {
         this.limits = bounds.limits();

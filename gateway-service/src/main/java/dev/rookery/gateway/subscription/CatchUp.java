@@ -90,11 +90,12 @@ final class CatchUp {
             if (listener != null) {
                 registered.add(listener, listener.filters());
             }
-            refused(handle);
+            answered(handle);
         }
     }
 
-    void refused(int handle) {
+    /// A registration has been answered: it is there, or refused.
+    void answered(int handle) {
         enrolment.answered(handle);
         goOn();
     }

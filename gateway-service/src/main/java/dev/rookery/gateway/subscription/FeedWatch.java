@@ -56,7 +56,12 @@ final class FeedWatch implements LinkListener {
         if (frame instanceof LinkFrame.Heartbeat(var applied)) {
             beat(applied);
         }
-        feed.received(frame);
+        try {
+            feed.received(frame);
+        } catch (RuntimeException | Error ours) {
+            log.error("what came over the link could not be told", ours);
+            feed.endAll("error: live events could not be told, subscribe again");
+        }
     }
 
     @Override

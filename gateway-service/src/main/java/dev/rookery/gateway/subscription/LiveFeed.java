@@ -156,7 +156,7 @@ final class LiveFeed implements LinkListener {
         }
         CatchUp running = catchUp;
         if (running != null) {
-            running.refused(handle);
+            running.answered(handle);
         }
     }
 
@@ -201,7 +201,7 @@ final class LiveFeed implements LinkListener {
             last = event.position();
             for (LiveListener listener : matching) {
                 if (registrations.has(listener)) {
-                    Registrations.on(listener, () -> listener.live(event));
+                    Registrations.on(listener, () -> Registrations.tell(listener, event));
                 }
             }
         }

@@ -17,6 +17,9 @@ interface LiveListener {
 
     void live(LiveEvent event);
 
+    /// It has thrown, and may have missed an event.
+    void broken();
+
     /// Live events can no longer be told without a gap.
     void ended(String reason);
 }

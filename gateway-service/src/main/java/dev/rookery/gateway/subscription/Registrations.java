@@ -8,11 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Who hears live events, by the handle that broadcast-service knows them by. No handle is given again before all
 /// others have been, so a frame that was under way when its subscription went, or its link, finds nobody; and none
 /// that is in use. Confined to the feed's event loop.
 final class Registrations {
+
+    private static final Logger log = LoggerFactory.getLogger(Registrations.class);
 
     private final Map<Integer, LiveListener> byHandle = new HashMap<>();
     private final Map<LiveListener, Standing> standing = new LinkedHashMap<>();
@@ -98,7 +102,17 @@ final class Registrations {
 
     private static void tellAll(List<LiveListener> listeners, LiveEvent event) {
         for (LiveListener listener : listeners) {
+            tell(listener, event);
+        }
+    }
+
+    /// On the listener's executor. One that throws, as where memory is short, keeps nobody else from hearing it.
+    static void tell(LiveListener listener, LiveEvent event) {
+        try {
             listener.live(event);
+        } catch (RuntimeException | Error ours) {
+            log.error("a live event could not be told", ours);
+            listener.broken();
         }
     }
 

@@ -41,8 +41,12 @@ final class StoredAnswer {
     private boolean used;
     private int attempt;
     private int request;
+    /// Bytes that may be under way, and grow as the client takes them.
+    private long granted;
     /// Bytes that were used and that the store has not been granted anew.
     private long owed;
+    /// Bytes that are here.
+    private long held;
 
     /// @param heard called when more of it is here
     /// @param failed called with the reason when there is no more to come, and this is not its end
@@ -67,10 +71,11 @@ final class StoredAnswer {
         atLeast = notBefore;
         int current = attempt;
         askedFor = Set.copyOf(joining.viewers().get());
+        granted = joining.properties().firstCredit();
         request = joining.query()
                 .query(
                         notBefore,
-                        joining.properties().credit().toBytes(),
+                        granted,
                         new QueryClient.Wanted(
                                 FilterWriter.write(filters),
                                 List.copyOf(askedFor),
@@ -94,7 +99,17 @@ final class StoredAnswer {
         completeness = Completeness.UNKNOWN;
         ended = false;
         owed = 0;
+        hold(-held);
         events.clear();
+    }
+
+    private void hold(long more) {
+        held += more;
+        if (more > 0) {
+            joining.room().take(more);
+        } else if (more < 0) {
+            joining.room().giveBack(-more);
+        }
     }
 
     private void hear(int toAttempt, LinkFrame.ToGateway frame) {
@@ -105,6 +120,7 @@ final class StoredAnswer {
             case Page page -> {
                 readFrom(page.snapshot());
                 events.addAll(page.events());
+                hold(page.events().stream().mapToLong(json -> json.length).sum());
                 heard.run();
             }
             case LinkFrame.End(var number, var position, var said) -> {
@@ -145,8 +161,11 @@ final class StoredAnswer {
     /// The next event that is here, to be used.
     byte @Nullable [] next() {
         byte[] json = events.poll();
-        used |= json != null;
-        owed += json == null ? 0 : json.length;
+        if (json != null) {
+            used = true;
+            owed += json.length;
+            hold(-json.length);
+        }
         return json;
     }
 
@@ -160,10 +179,13 @@ final class StoredAnswer {
         return askedFor.equals(joining.viewers().get()) ? completeness : Completeness.UNKNOWN;
     }
 
-    /// What has been used so far is off this gateway's hands. The store is told now and then.
+    /// What has been used so far is off this gateway's hands. The store is told now and then, and more may be under way
+    /// from then on, unless there is little room for what waits for clients.
     void taken() {
-        if (request != 0 && owed >= joining.properties().credit().toBytes() / 4) {
-            joining.query().credit(request, owed);
+        long more = joining.room().isTight() ? 0 : joining.properties().credit().toBytes() - granted;
+        if (request != 0 && owed + more >= granted / 4) {
+            joining.query().credit(request, owed + more);
+            granted += more;
             owed = 0;
         }
     }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// Confined to its connection's event loop.
 final class Subscription implements LiveListener {
 
+    private static final String NO_ROOM =
+            "error: there is no room for the events that wait for the client, subscribe again";
+
     private enum Phase {
         /// Waits for its turn, and then for both answers.
         JOINING,
@@ -49,13 +52,12 @@ final class Subscription implements LiveListener {
     private final JoinTimeout timeout;
     private final StoredAnswer answer;
     private final Backlog backlog;
+    private final Slices slices;
     private final Viewer viewer;
     private Phase phase = Phase.JOINING;
     /// No answer may come from before it.
     private Position floor = Position.NONE;
     private @Nullable Position covered;
-    /// Bytes that may be sent before the client has taken some.
-    private long room;
 
     /// @param onEnd what is to happen when the subscription ends by itself
     Subscription(String id, List<Filter> filters, Outbound out, Joining joining, Runnable onEnd) {
@@ -68,7 +70,7 @@ final class Subscription implements LiveListener {
         this.backlog = new Backlog(joining.room());
         this.viewer = new Viewer(filters, joining);
         this.answer = new StoredAnswer(filters, joining, out.executor(), this::join, this::ended);
-        this.room = joining.properties().slice();
+        this.slices = new Slices(out, joining.properties().slice(), this::taken);
         this.timeout = new JoinTimeout(out.executor(), joining.properties().joinTimeout());
     }
 
@@ -84,7 +86,7 @@ final class Subscription implements LiveListener {
     void begin() {
         if (phase == Phase.BEHIND) {
             phase = Phase.WAITED;
-            goOnWhenTaken();
+            slices.goOnWhenTaken();
         } else {
             register();
         }
@@ -144,6 +146,11 @@ final class Subscription implements LiveListener {
     }
 
     @Override
+    public void broken() {
+        out.cut();
+    }
+
+    @Override
     public void ended(String reason) {
         if (phase != Phase.ENDED) {
             close();
@@ -171,24 +178,12 @@ final class Subscription implements LiveListener {
 
     /// Sends a slice of what there is to send. More follows when the client has taken it, and all of it before.
     private void sendOn() {
-        while (room > 0 && sendNext()) {
+        while (slices.isOpen() && sendNext()) {
             // One by one.
         }
     }
 
-    private void spend(int bytes) {
-        room -= bytes;
-        if (room <= 0) {
-            goOnWhenTaken();
-        }
-    }
-
-    private void goOnWhenTaken() {
-        out.whenFlushed(() -> executor().execute(this::taken));
-    }
-
     private void taken() {
-        room = joining.properties().slice();
         answer.taken();
         sendOn();
     }
@@ -205,7 +200,7 @@ final class Subscription implements LiveListener {
         byte[] json = answer.next();
         if (json != null) {
             send(json, viewer::isToGetStored);
-            spend(json.length);
+            slices.spend(json.length);
         } else if (answer.isOver()) {
             tellTheEnd();
             joining.meters().joined(timeout.elapsedNanos());
@@ -243,14 +238,14 @@ final class Subscription implements LiveListener {
         if (isAfterSnapshot(next.position())) {
             send(next.json(), viewer::isToGetLive);
         }
-        spend(next.json().length);
+        slices.spend(next.json().length);
         return true;
     }
 
     /// All that was sent is to be taken first, and then it has to be its turn.
     private void fallBehind() {
         phase = Phase.BEHIND;
-        room = 0;
+        slices.stop();
         joining.room().turns().await(this);
     }
 
@@ -259,9 +254,16 @@ final class Subscription implements LiveListener {
         joining.room().turns().end(this);
     }
 
+    /// What waits for the client is given up.
+    void endWaiting() {
+        if (phase != Phase.LIVE) {
+            ended(NO_ROOM);
+        }
+    }
+
     private void keep(Kept event) {
         if (!backlog.add(event)) {
-            ended("error: there is no room for the live events that wait for the client, subscribe again");
+            ended(NO_ROOM);
         } else if (phase == Phase.LIVE) {
             fallBehind();
         }

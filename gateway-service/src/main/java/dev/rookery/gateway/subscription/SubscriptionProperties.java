@@ -14,12 +14,14 @@ import org.springframework.validation.annotation.Validated;
 /// @param maxAnswers how many REQs of one connection are given what is stored at a time, and how many of its
 ///     subscriptions are sent what has waited for the client; further ones wait their turn
 /// @param credit how many bytes of stored events may be under way to one subscription, an eighth of them between the
-///     gateway and the client
+///     gateway and the client; a quarter before the client has taken any
 /// @param maxWaiting how many live events the subscriptions of one connection keep together, each of them while its
 ///     stored events are being sent, or while the client is far behind; an event that several keep counts for each
 /// @param maxWaitingSize how much those may take; a subscription that would keep one more beyond either ends
-/// @param maxWaitingMemory how much memory what is kept so may take for all connections together, where an event counts
-///     once; a subscription that would keep one more beyond it ends
+/// @param maxWaitingMemory how much memory what waits for clients may take for all connections together: what is kept
+///     so, where an event counts once, and what has come of stored answers. Beyond three quarters of it what waits for
+///     the connection that holds most ends, of the address for which most is held; beyond all of it a subscription that
+///     would keep one more
 /// @param maxHeld how many live frames are held back while a lost link is made up for
 /// @param maxHeldSize how much those may take; beyond either all subscriptions end
 /// @param maxCatchUp how many positions a lost link may have missed
@@ -42,7 +44,7 @@ public record SubscriptionProperties(
         @DefaultValue("512KB") DataSize credit,
         @DefaultValue("10000") @Min(1) int maxWaiting,
         @DefaultValue("8MB") DataSize maxWaitingSize,
-        @DefaultValue("64MB") DataSize maxWaitingMemory,
+        @DefaultValue("128MB") DataSize maxWaitingMemory,
         @DefaultValue("100000") @Min(1) int maxHeld,
         @DefaultValue("64MB") DataSize maxHeldSize,
         @DefaultValue("100000") @Min(1) long maxCatchUp,
@@ -58,5 +60,10 @@ public record SubscriptionProperties(
     /// ones waiting at little cost, and for the store never to be out of credit while nothing is on its way.
     long slice() {
         return Math.max(1, credit.toBytes() / 8);
+    }
+
+    /// So many bytes of one subscription may be under way before its client has taken any.
+    long firstCredit() {
+        return Math.max(1, credit.toBytes() / 4);
     }
 }

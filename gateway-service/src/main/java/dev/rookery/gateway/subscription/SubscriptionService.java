@@ -2,6 +2,7 @@ package dev.rookery.gateway.subscription;
 
 import dev.rookery.event.Bytes32;
 import dev.rookery.filter.Visibility;
+import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.link.LinkListener;
 import dev.rookery.gateway.link.QueryClient;
@@ -71,10 +72,15 @@ public final class SubscriptionService {
         return feed.latest();
     }
 
+    /// @param address of the client
     /// @param viewers the keys that the connection has proven
-    public Subscriptions forConnection(Outbound out, Supplier<Set<Bytes32>> viewers) {
+    public Subscriptions forConnection(Outbound out, AddressBlock address, Supplier<Set<Bytes32>> viewers) {
         var turns = new Turns(out, properties.maxAnswers());
-        var room = new WaitingRoom(properties, budget, new Turns(out, properties.maxAnswers()));
+        var room = new WaitingRoom(
+                properties,
+                budget,
+                new Turns(out, properties.maxAnswers()),
+                new WaitingRoom.Owner(address, out.executor()));
         return new Subscriptions(
                 out, new Joining(feed, query, turns, room, properties, reached, visibility, viewers, clock, meters));
     }

@@ -19,6 +19,7 @@ public final class Subscriptions {
     Subscriptions(Outbound out, Joining joining) {
         this.out = out;
         this.joining = joining;
+        joining.room().whenToLeave(this::endWaiting);
     }
 
     /// Has the id of each subscription told once it is no longer open, however it ended.
@@ -48,6 +49,11 @@ public final class Subscriptions {
             ends.accept(id);
         }
         return ended;
+    }
+
+    /// Those for which anything waits for the client, or may come to.
+    private void endWaiting() {
+        List.copyOf(open.values()).forEach(Subscription::endWaiting);
     }
 
     public void closeAll() {

@@ -1,15 +1,27 @@
 package dev.rookery.gateway.subscription;
 
+import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.gateway.subscription.LiveEvent.Kept;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.util.unit.DataSize;
 
-/// How much memory the live events take that wait for clients, those of all connections of a gateway together: an
-/// event once, however many subscriptions keep it, and a place for each of them. Thread-safe.
+/// How much memory all takes that waits for clients, those of all connections of a gateway together: what has come of
+/// stored answers, and live events, an event once, however many subscriptions keep it, and a place for each of them.
+/// Thread-safe.
 ///
 /// An event that many wait for counts once because it is in memory once: where all clients come back at the same time,
 /// as after a restart, each of them waits for the same few.
+///
+/// Beyond three quarters of the bound room is made: of the address for which most is held, the connection that holds
+/// most gives it up. So a client that takes little, however many connections it has, costs itself what it asked for and
+/// not the others.
 final class WaitingBudget {
 
     /// What one of them takes in the queue of a subscription, room to grow included.
@@ -20,16 +32,19 @@ final class WaitingBudget {
 
     private final long most;
     private final AtomicLong taken;
+    private final AtomicLong leaving = new AtomicLong();
+    private final Set<WaitingRoom> rooms = ConcurrentHashMap.newKeySet();
 
     WaitingBudget(DataSize most, MeterRegistry registry) {
         this.most = most.toBytes();
-        this.taken = registry.gauge("rookery.gateway.live.waiting.bytes", new AtomicLong());
+        this.taken = registry.gauge("rookery.gateway.waiting.bytes", new AtomicLong());
     }
 
     /// One more subscription keeps the event, unless there is no room for that: then it is false.
     boolean take(Kept event) {
         boolean first = event.keepers().getAndIncrement() == 0;
         if (taken.addAndGet(cost(event, first)) <= most) {
+            makeRoom();
             return true;
         }
         giveBack(event);
@@ -44,5 +59,53 @@ final class WaitingBudget {
 
     private static long cost(Kept event, boolean alone) {
         return PLACE_COST + (alone ? EVENT_COST + event.json().length : 0L);
+    }
+
+    /// So much of a stored answer has come.
+    void take(long bytes) {
+        taken.addAndGet(bytes);
+        makeRoom();
+    }
+
+    void giveBack(long bytes) {
+        taken.addAndGet(-bytes);
+    }
+
+    /// Whether those who ask should ask for little at a time.
+    boolean isHalfTaken() {
+        return taken.get() > most / 2;
+    }
+
+    /// The room holds something.
+    void entered(WaitingRoom room) {
+        rooms.add(room);
+    }
+
+    /// The room holds nothing.
+    void left(WaitingRoom room) {
+        rooms.remove(room);
+    }
+
+    private void makeRoom() {
+        if (taken.get() - leaving.get() > most / 4 * 3) {
+            largest().stream().filter(WaitingRoom::beginLeaving).findFirst().ifPresent(this::empty);
+        }
+    }
+
+    private void empty(WaitingRoom room) {
+        long held = room.held();
+        leaving.addAndGet(held);
+        room.leave(() -> leaving.addAndGet(-held));
+    }
+
+    /// Those of the address for which most is held, the largest first.
+    private List<WaitingRoom> largest() {
+        Map<AddressBlock, Long> byAddress = new HashMap<>();
+        rooms.forEach(room -> byAddress.merge(room.address(), room.held(), Long::sum));
+        return rooms.stream()
+                .sorted(Comparator.comparingLong((WaitingRoom room) -> byAddress.getOrDefault(room.address(), 0L))
+                        .thenComparingLong(WaitingRoom::held)
+                        .reversed())
+                .toList();
     }
 }

@@ -6,6 +6,7 @@ import dev.rookery.event.Event;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterReader;
 import dev.rookery.filter.Visibility;
+import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.OutboundLimits;
 import dev.rookery.gateway.link.Link;
@@ -15,6 +16,7 @@ import dev.rookery.json.MalformedMessageException;
 import dev.rookery.order.Position;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,7 +92,8 @@ final class JoinSimulation {
                 reached,
                 channel.eventLoop(),
                 new SubscriptionService.Instruments(clock, meters));
-        subscriptions = service.forConnection(new Outbound(channel, limits()), Set::of);
+        subscriptions = service.forConnection(
+                new Outbound(channel, limits()), AddressBlock.of(InetAddress.getLoopbackAddress()), Set::of);
         if (random.nextBoolean()) {
             link(0);
         }
@@ -144,7 +147,7 @@ final class JoinSimulation {
             collect();
         }
         open.values().forEach(transcript -> transcript.complete(log.events()));
-        assertThat(meters.get("rookery.gateway.live.waiting.bytes").gauge().value())
+        assertThat(meters.get("rookery.gateway.waiting.bytes").gauge().value())
                 .as("%s: bytes that are still kept", name)
                 .isZero();
     }

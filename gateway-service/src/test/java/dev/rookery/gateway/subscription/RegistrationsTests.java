@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class RegistrationsTests {
 
-    private static final class Deaf implements LiveListener {
+    private static class Deaf implements LiveListener {
 
         @Override
         public EventExecutor executor() {
@@ -32,7 +32,47 @@ class RegistrationsTests {
         public void live(LiveEvent event) {}
 
         @Override
+        public void broken() {}
+
+        @Override
         public void ended(String reason) {}
+    }
+
+    /// As where memory is short.
+    private static final class Failing extends Deaf {
+
+        private boolean broken;
+
+        @Override
+        public void live(LiveEvent event) {
+            throw new StackOverflowError("simulated");
+        }
+
+        @Override
+        public void broken() {
+            broken = true;
+        }
+    }
+
+    private static final class Hearing extends Deaf {
+
+        private int heard;
+
+        @Override
+        public void live(LiveEvent event) {
+            heard++;
+        }
+    }
+
+    @Test
+    void tellsTheOthersWhenOneFailsAndEndsThatOne() {
+        Registrations registrations = new Registrations();
+        Failing failing = new Failing();
+        Hearing hearing = new Hearing();
+        int[] handles = {registrations.add(failing), registrations.add(hearing)};
+        registrations.tell(new LiveEvent(new Position(1, 1), TestFeed.event(1, "a")), handles);
+        assertThat(failing.broken).isTrue();
+        assertThat(hearing.heard).isEqualTo(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.rookery.event.Bytes32;
 import dev.rookery.filter.FilterReader;
 import dev.rookery.filter.Visibility;
+import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.OutboundLimits;
 import dev.rookery.json.MalformedMessageException;
@@ -15,6 +16,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -42,6 +44,10 @@ final class SlowClient {
     private final TestFeed relay;
 
     SlowClient(TestFeed relay, SubscriptionProperties properties, WaitingBudget budget) {
+        this(relay, properties, budget, AddressBlock.of(InetAddress.getLoopbackAddress()));
+    }
+
+    SlowClient(TestFeed relay, SubscriptionProperties properties, WaitingBudget budget, AddressBlock address) {
         this.relay = relay;
         this.subscriptions = new Subscriptions(
                 out,
@@ -49,7 +55,11 @@ final class SlowClient {
                         relay.feed,
                         relay.query,
                         new Turns(out, properties.maxAnswers()),
-                        new WaitingRoom(properties, budget, new Turns(out, properties.maxAnswers())),
+                        new WaitingRoom(
+                                properties,
+                                budget,
+                                new Turns(out, properties.maxAnswers()),
+                                new WaitingRoom.Owner(address, out.executor())),
                         properties,
                         relay.reached,
                         new Visibility(Set.of(1059)),
@@ -62,9 +72,9 @@ final class SlowClient {
         return new WaitingBudget(most, relay.meters);
     }
 
-    /// What is counted for the live events that wait, of all clients.
+    /// What is counted for all that waits, of all clients.
     static double waiting(TestFeed relay) {
-        return relay.meters.get("rookery.gateway.live.waiting.bytes").gauge().value();
+        return relay.meters.get("rookery.gateway.waiting.bytes").gauge().value();
     }
 
     /// @return the handle that it hears live events by

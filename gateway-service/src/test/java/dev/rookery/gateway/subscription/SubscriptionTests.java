@@ -10,6 +10,7 @@ import dev.rookery.event.Tag;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterReader;
 import dev.rookery.filter.Visibility;
+import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.OutboundLimits;
 import dev.rookery.json.MalformedMessageException;
@@ -19,6 +20,7 @@ import dev.rookery.link.LinkFrame.Page;
 import dev.rookery.link.LinkFrame.Query;
 import dev.rookery.order.Position;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -314,7 +316,8 @@ class SubscriptionTests {
                 new WaitingRoom(
                         properties,
                         new WaitingBudget(properties.maxWaitingMemory(), relay.meters),
-                        new Turns(out, properties.maxAnswers())),
+                        new Turns(out, properties.maxAnswers()),
+                        new WaitingRoom.Owner(AddressBlock.of(InetAddress.getLoopbackAddress()), out.executor())),
                 properties,
                 relay.reached,
                 new Visibility(Set.of(1059)),

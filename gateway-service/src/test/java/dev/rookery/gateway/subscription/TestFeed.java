@@ -206,6 +206,11 @@ final class TestFeed {
         }
 
         @Override
+        public void broken() {
+            ends.add("broken");
+        }
+
+        @Override
         public void ended(String reason) {
             ends.add(reason);
         }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.event.Tag;
+import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.order.Position;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,21 +73,62 @@ class WaitingRoomTests {
         assertNothingIsKept();
     }
 
+    /// Whoever comes last is not the one who takes the most.
     @Test
-    void hasOneBoundForAllConnections() {
+    void hasTheLargestGiveWayWhereAllConnectionsHoldMuch() {
         SlowClient other = client();
         int[] ours = joining(1);
         int theirs = other.open("theirs", "{}");
         relay.acknowledge(1, 5);
-        deliverInTurn(190, ours);
-        assertThat(other.takeEverything()).isEmpty();
-        deliverInTurn(150, theirs);
+        deliverInTurn(180, ours);
+        deliverInTurn(30, theirs);
+        assertThat(client.takeEverything()).isEmpty();
+        deliverInTurn(30, theirs);
 
-        assertThat(other.takeEverything()).singleElement().asString().contains("CLOSED", "error: there is no room");
-        assertThat(other.isOpen()).isTrue();
-        deliverInTurn(10, ours);
+        assertThat(client.takeEverything()).singleElement().asString().contains("CLOSED", "error: there is no room");
+        assertThat(client.isOpen()).isTrue();
+        deliverInTurn(10, theirs);
         answerAll();
-        assertThat(of(client.takeEverything(), "EVENT")).hasSize(200);
+        assertThat(of(other.takeEverything(), "EVENT")).hasSize(70);
+        assertNothingIsKept();
+    }
+
+    /// Many connections that hold a little each may be one client.
+    @Test
+    void hasThoseGiveWayForWhoseAddressMostIsHeld() {
+        AddressBlock crowded = new AddressBlock(false, 1);
+        List<SlowClient> crowd = IntStream.range(0, 12)
+                .mapToObj(i -> new SlowClient(relay, properties, budget, crowded))
+                .toList();
+        relay.link(1, 5);
+        int ours = joining(1)[0];
+        int[] handles = crowd.stream().mapToInt(one -> one.open("sub", "{}")).toArray();
+        relay.acknowledge(1, 5);
+        deliverInTurn(60, ours);
+        deliverInTurn(12 * 15, handles);
+        crowd.forEach(SlowClient::run);
+
+        assertThat(client.takeEverything()).isEmpty();
+        assertThat(crowd.stream().flatMap(one -> one.takeEverything().stream()))
+                .isNotEmpty()
+                .allMatch(message -> message.startsWith("[\"CLOSED\",\"sub\",\"error: there is no room"));
+        answerAll();
+        assertThat(of(client.takeEverything(), "EVENT")).hasSize(60);
+    }
+
+    /// A client that takes little of what it asked for holds it here.
+    @Test
+    void countsWhatHasComeOfStoredAnswers() {
+        joining(1);
+        byte[] json = large(1).json();
+        for (LinkFrame.FromGateway frame : List.copyOf(relay.asked)) {
+            if (frame instanceof LinkFrame.Query query) {
+                relay.answer(new LinkFrame.Page(query.request(), new Position(1, 5), Collections.nCopies(300, json)));
+            }
+        }
+        client.run();
+
+        assertThat(client.takeEverything()).last().asString().contains("CLOSED", "error: there is no room");
         assertNothingIsKept();
     }
 
