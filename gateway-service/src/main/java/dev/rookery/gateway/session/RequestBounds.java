@@ -25,6 +25,7 @@ final class RequestBounds {
     private final OfAll ofAll;
     private final LimitsProperties limits;
     private final AddressBlock address;
+    private final Runnable tooFast;
     private final TokenBucket rate;
     private final Map<String, Integer> weights = new HashMap<>();
     private int weight;
@@ -51,8 +52,10 @@ final class RequestBounds {
         }
     }
 
-    RequestBounds(OfAll ofAll, AddressBlock address) {
+    /// @param tooFast told of whatever goes beyond a rate
+    RequestBounds(OfAll ofAll, AddressBlock address, Runnable tooFast) {
         this.ofAll = ofAll;
+        this.tooFast = tooFast;
         this.limits = ofAll.limits();
         this.address = address;
         this.rate =
@@ -104,14 +107,18 @@ final class RequestBounds {
     /// @param times as how many requests it counts
     boolean isTooFast(int times) {
         if (limits.enabled() && !rate.take(ofAll.nanos().getAsLong(), times)) {
-            ofAll.meters().refused("connection.rate");
-            return true;
+            return tooFast("connection.rate");
         }
         if (limits.enabled() && !ofAll.rates().take(address, times)) {
-            ofAll.meters().refused("address.rate");
-            return true;
+            return tooFast("address.rate");
         }
         return false;
+    }
+
+    private boolean tooFast(String bound) {
+        ofAll.meters().refused(bound);
+        tooFast.run();
+        return true;
     }
 
     private boolean isTooHeavy(int more) {

@@ -40,6 +40,7 @@ final class Session implements Conversation, Sender {
     private final Peer peer;
     private final Outbound out;
     private final Sessions shared;
+    private final Pause pause;
     private final Answers answers;
     private final Authentication authentication;
     private @Nullable Subscriptions subscriptions;
@@ -52,6 +53,7 @@ final class Session implements Conversation, Sender {
         this.peer = peer;
         this.out = peer.out();
         this.shared = shared;
+        this.pause = new Pause(out.executor(), peer.readOn());
         this.answers = new Answers(out.executor(), this::tell);
         this.authentication = shared.access.begin(out);
     }
@@ -101,7 +103,11 @@ final class Session implements Conversation, Sender {
     }
 
     private boolean isEventTooFast(int messageBytes) {
-        return shared.services.publishing().isTooFast(address(), times(messageBytes));
+        boolean isTooFast = shared.services.publishing().isTooFast(address(), times(messageBytes));
+        if (isTooFast) {
+            pause.begin();
+        }
+        return isTooFast;
     }
 
     /// NIP-42: an AUTH is answered like an EVENT.
@@ -227,7 +233,7 @@ final class Session implements Conversation, Sender {
 
     private RequestBounds bounds() {
         if (bounds == null) {
-            bounds = new RequestBounds(shared.requestBounds, peer.address());
+            bounds = new RequestBounds(shared.requestBounds, peer.address(), pause::begin);
         }
         return bounds;
     }
@@ -273,7 +279,7 @@ final class Session implements Conversation, Sender {
 
     @Override
     public boolean wantsMore() {
-        return !full;
+        return !full && pause.isOver();
     }
 
     @Override

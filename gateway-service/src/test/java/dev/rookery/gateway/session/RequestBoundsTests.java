@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ class RequestBoundsTests {
 
     @Test
     void boundsWhatAllOpenSubscriptionsOfAConnectionWeigh() throws MalformedMessageException {
-        RequestBounds one = new RequestBounds(bounds("subscription-weight=100"), HERE);
+        RequestBounds one = new RequestBounds(bounds("subscription-weight=100"), HERE, () -> {});
         assertThat(open(one, "a", 60)).isNull();
         assertThat(open(one, "b", 41)).isEqualTo(TOO_HEAVY);
         assertThat(open(one, "b", 40)).isNull();
@@ -68,8 +69,8 @@ class RequestBoundsTests {
     void boundsWhatAllConnectionsOfAnAddressWeighUnlessThatIsLifted() throws MalformedMessageException {
         for (boolean enabled : List.of(true, false)) {
             var all = bounds("subscription-weight-per-address=100", "enabled=" + enabled);
-            RequestBounds one = new RequestBounds(all, HERE);
-            RequestBounds two = new RequestBounds(all, HERE);
+            RequestBounds one = new RequestBounds(all, HERE, () -> {});
+            RequestBounds two = new RequestBounds(all, HERE, () -> {});
             assertThat(open(one, "a", 60)).isNull();
             assertThat(open(two, "a", 60)).isEqualTo(enabled ? TOO_HEAVY : null);
             one.closed("a");
@@ -83,7 +84,7 @@ class RequestBoundsTests {
     /// 1,000 authors, each with four kinds, are 4,000 places in the index.
     @Test
     void countsPairsOfAuthorAndKind() throws MalformedMessageException {
-        RequestBounds one = new RequestBounds(bounds("subscription-weight=4999"), HERE);
+        RequestBounds one = new RequestBounds(bounds("subscription-weight=4999"), HERE, () -> {});
         String authors =
                 IntStream.range(0, 1_000).mapToObj("\"%064x\""::formatted).collect(Collectors.joining(","));
         String filter = "[{\"authors\":[" + authors + "],\"kinds\":[1,2,3,4]}]";
@@ -94,18 +95,22 @@ class RequestBoundsTests {
     /// However often it is opened and closed again.
     @Test
     void aHeavyRequestCountsAsSeveral() throws MalformedMessageException {
-        RequestBounds one = new RequestBounds(bounds("requests-per-connection=1 per minute, burst 10"), HERE);
+        AtomicInteger told = new AtomicInteger();
+        RequestBounds one = new RequestBounds(
+                bounds("requests-per-connection=1 per minute, burst 10"), HERE, told::incrementAndGet);
         assertThat(open(one, "a", 2_400)).as("counts as 5").isNull();
+        assertThat(told).hasValue(0);
         one.closed("a");
         assertThat(open(one, "a", 2_500)).as("counts as 6").isEqualTo("too fast");
         assertThat(open(one, "a", 2_400)).isNull();
         one.closed("a");
         assertThat(open(one, "a", 1)).isEqualTo("too fast");
+        assertThat(told).hasValue(2);
     }
 
     @Test
     void boundsTheNumberOfSubscriptions() throws MalformedMessageException {
-        RequestBounds one = new RequestBounds(bounds("subscriptions=2"), HERE);
+        RequestBounds one = new RequestBounds(bounds("subscriptions=2"), HERE, () -> {});
         assertThat(open(one, "a", 1)).isNull();
         assertThat(open(one, "b", 1)).isNull();
         assertThat(open(one, "c", 1)).isEqualTo("rate-limited: no more than 2 subscriptions at a time");
