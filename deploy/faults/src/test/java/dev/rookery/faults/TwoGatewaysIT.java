@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /// What one gateway takes, the other serves, and what happens to one is not felt at the other.
 @ExtendWith(ClusterExtension.class)
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class TwoGatewaysIT {
 
     private static final Duration READY_BOUND = Duration.ofMinutes(1);
