@@ -11,8 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
@@ -34,7 +36,7 @@ public final class TopicSetup {
         this.replication = (short) replication;
     }
 
-    /// Creates what is missing, then checks all.
+    /// Creates what is missing, then checks all, and waits until what was created can be written to.
     ///
     /// @throws IllegalStateException when a topic is there and cannot be used as it is, or Kafka cannot be asked
     public void declare(Admin admin) {
@@ -42,14 +44,32 @@ public final class TopicSetup {
         for (Topics.Declaration topic : topics.declarations()) {
             wanted.add(new NewTopic(topic.name(), topic.partitions(), replication).configs(settings(topic)));
         }
-        for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
+        List<NewTopic> made = new ArrayList<>();
+        Map<String, KafkaFuture<Void>> creations = admin.createTopics(wanted).values();
+        for (NewTopic topic : wanted) {
             try {
-                get(created);
+                get(requireNonNull(creations.get(topic.name())));
+                made.add(topic);
             } catch (TopicExistsException declaredBefore) {
                 // as wanted, or else found out below
             }
         }
         check(admin);
+        awaitLeaders(admin, made);
+    }
+
+    /// The broker that leads a partition which has just been made takes a moment to know, and whatever is written to it
+    /// meanwhile may not be taken in time.
+    private static void awaitLeaders(Admin admin, List<NewTopic> made) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (NewTopic topic : made) {
+            for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                asked.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        if (!asked.isEmpty()) {
+            get(admin.listOffsets(asked).all());
+        }
     }
 
     /// Where there is one broker, how long records stay is that broker's to say: there is no copy to make a backup of.
