@@ -222,7 +222,8 @@ final class Statements {
     }
 
     /// The same, and with each key the length of its JSON and the JSON itself, as far as $6 bytes reach: length -1
-    /// beyond, and 0 for what has expired by $5, has a number beyond $7, or has vanished.
+    /// beyond, and 0 for what is gone, has expired by $5, has a number beyond $7, or has vanished. A tag may
+    /// outlive its event, and its key counts: fewer than were asked for are all there are.
     private static String scanRows(String columns, String table, String condition) {
         return """
             select c.epoch, c.seq, (
@@ -230,10 +231,11 @@ final class Statements {
                     || case when q.total <= $6::bigint or q.total = octet_length(q.json)
                         then int4send(octet_length(q.json)) || q.json else int4send(-1) end, ''::bytea)
                 from (
-                    select s.g, k.created_at, k.id, e.json, sum(octet_length(e.json)) over (rows unbounded preceding) as total
+                    select s.g, k.created_at, k.id, coalesce(e.json, ''::bytea) as json,
+                        sum(coalesce(octet_length(e.json), 0)) over (rows unbounded preceding) as total
                     from (%s) s
                     cross join lateral (%s) k
-                    cross join lateral (%s) e
+                    left join lateral (%s) e on true
                 ) q)
             from events.committed() c
             """.formatted(

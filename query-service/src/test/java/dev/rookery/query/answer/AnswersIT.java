@@ -174,6 +174,26 @@ class AnswersIT {
                 .isEqualTo(events.reversed().subList(0, 2));
     }
 
+    /// With the first limits rows come with their keys, with the last they are looked up.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 10, 600})
+    void goesOnBehindTagsWhoseEventsHaveGone(int limit) {
+        int some = Math.min(limit, 20);
+        List<Event> events = stored(IntStream.range(0, 2 * some)
+                        .mapToObj(i -> note(START + i, List.of(Tag.of("t", "x"))))
+                        .toList())
+                .reversed();
+        for (String table : List.of("event", "identity")) {
+            schema.execute("delete from events.%s where created_at >= %d".formatted(table, START + some));
+        }
+
+        for (String filter : List.of("{\"#t\":[\"x\"],\"limit\":%d}", "{\"#t\":[\"x\",\"y\"],\"limit\":%d}")) {
+            assertThat(answers.all("[" + filter.formatted(limit) + "]", ALL))
+                    .as(filter)
+                    .isEqualTo(events.subList(some, 2 * some));
+        }
+    }
+
     @Test
     void keepsTheOrderOfAllFiltersWhenOneHasToReadOn() {
         List<Event> events = stored(IntStream.range(0, 10)
