@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /// One filter of a request on its way: how many events it may still find, and the keys to look at next, in order.
 final class FilterRun {
@@ -40,10 +41,11 @@ final class FilterRun {
 
     /// How a filter is read.
     ///
-    /// @param now   Unix seconds
-    /// @param rows  so many may come with their keys
-    /// @param bytes of all of those
-    record Reading(Asking asking, long now, int rows, long bytes) {}
+    /// @param workers where keys are sorted
+    /// @param now     Unix seconds
+    /// @param rows    so many may come with their keys
+    /// @param bytes   of all of those
+    record Reading(Asking asking, Scheduler workers, long now, int rows, long bytes) {}
 
     FilterRun(FilterPlan plan, long since, long until) {
         this.plan = plan;
@@ -77,6 +79,7 @@ final class FilterRun {
                 ? scanRows(scan, reading)
                 : reading.asking()
                         .ask(Calls.scan(scan))
+                        .publishOn(reading.workers())
                         .doOnNext(found -> add(scan, found))
                         .then();
     }

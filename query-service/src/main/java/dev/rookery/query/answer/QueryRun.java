@@ -79,8 +79,12 @@ final class QueryRun implements PagedAnswer {
     }
 
     private Mono<Piece> readOn(long bytes) {
-        Reading reading =
-                new Reading(asking, answers.nowSeconds(), answers.properties().pageEvents(), 2 * bytes / runs.size());
+        Reading reading = new Reading(
+                asking,
+                answers.workers(),
+                answers.nowSeconds(),
+                answers.properties().pageEvents(),
+                2 * bytes / runs.size());
         return Flux.fromIterable(runs).concatMap(run -> readOn(run, reading)).then(Mono.defer(() -> page(bytes)));
     }
 

@@ -76,6 +76,7 @@ final class ShownKeys {
         }
         var scan = known.next(BATCH);
         return asking.ask(Calls.scan(scan))
+                .publishOn(answers.workers())
                 .doOnNext(found -> known.add(scan, found))
                 .thenReturn(List.of());
     }

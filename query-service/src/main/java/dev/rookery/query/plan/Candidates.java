@@ -16,6 +16,9 @@ public final class Candidates {
 
     private static final int LEAST_CHUNK = 8;
 
+    /// Of all sources together.
+    private static final int MOST_AT_ONCE = 40_000;
+
     private final Sources sources;
     private final Reach reach;
     /// Where each source has not been read yet; null when it has been read to its end.
@@ -109,12 +112,13 @@ public final class Candidates {
     }
 
     /// Of one source all that is wanted. Of several, each its share and more, the more the oftener they were read; of
-    /// many, whose floor is expected to end them, as much as the loudest may hold above it.
+    /// many, whose floor is expected to end them, as much as the loudest may hold above it. The floor may
+    /// be wrong, so that all together have a bound too.
     private int chunk(int wanted, int among) {
         int share = reach.isEstimate() ? wanted / 8 : 2 * wanted / among;
         int chunk = among == 1 ? wanted : Math.max(LEAST_CHUNK, share) * growth;
         growth = Math.min(growth * 4, 1024);
-        return Math.min(wanted, chunk);
+        return Math.min(Math.min(wanted, chunk), Math.max(1, MOST_AT_ONCE / among));
     }
 
     /// Sorts what is known and finds out how much of it is certain.

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class CandidatesTests {
@@ -69,6 +70,31 @@ class CandidatesTests {
         assertThat(scans).isLessThanOrEqualTo(4);
         assertThat(index.readToTheirEnd).isLessThanOrEqualTo(16);
         assertThat(index.found).isLessThan(2_500);
+    }
+
+    /// All who are sampled have been silent for long, or have just begun to speak: neither tells of the others.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 4_000})
+    void asksForBoundedKeysAtOnceHoweverMuchASampleMisleads(int ofSampled) {
+        int sources = 5_000;
+        Candidates candidates = new Candidates(Index.ofAuthors(sources), 0, NEWEST);
+        Scan sample = candidates.next(4_000);
+        TreeSet<Integer> sampled =
+                new TreeSet<>(sample.from().stream().map(Start::source).toList());
+        Index index = new Index(IntStream.range(0, sources)
+                .mapToObj(source -> Index.keys(new Random(source), sampled.contains(source) ? ofSampled : 40))
+                .toList());
+        candidates.add(sample, index.scan(sample));
+
+        while (!candidates.isExhausted()) {
+            if (candidates.ready() == 0) {
+                Scan scan = candidates.next(4_000);
+                assertThat((long) scan.chunk() * scan.from().size()).isLessThanOrEqualTo(40_000);
+                candidates.add(scan, index.scan(scan));
+            } else {
+                candidates.take();
+            }
+        }
     }
 
     @Test
@@ -131,8 +157,12 @@ class CandidatesTests {
         }
 
         Sources sources() {
+            return ofAuthors(sources.size());
+        }
+
+        static Sources ofAuthors(int count) {
             return new ByAuthor(
-                    IntStream.range(0, sources.size()).mapToObj(Index::author).toList());
+                    IntStream.range(0, count).mapToObj(Index::author).toList());
         }
 
         List<Found> scan(Scan scan) {
