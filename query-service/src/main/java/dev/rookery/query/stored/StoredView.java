@@ -117,7 +117,12 @@ public final class StoredView {
 
     /// On the driver itself: of what Spring's client adds (names, transactions, exceptions of its own) nothing is used.
     private <T> Mono<Read<T>> execute(Call<T> call) {
-        return Mono.usingWhen(connections.create(), connection -> Mono.from(on(connection, call)), Connection::close);
+        return Mono.usingWhen(
+                connections.create(),
+                connection -> Mono.from(on(connection, call)),
+                Connection::close,
+                (connection, failure) -> connection.close(),
+                ViewConnections::giveUp);
     }
 
     private static <T> Publisher<Read<T>> on(Connection connection, Call<T> call) {

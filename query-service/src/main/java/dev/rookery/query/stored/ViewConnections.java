@@ -4,9 +4,13 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 import reactor.pool.PoolBuilder;
 
@@ -65,5 +69,16 @@ public final class ViewConnections {
                 .maxIdleTime(Duration.ofMinutes(10))
                 .maxLifeTime(Duration.ofHours(1))
                 .build());
+    }
+
+    /// Gives a connection back whose statement nobody waits for any more, when the server has been told to end it:
+    /// whoever takes the connection next would wait for that. A connection for which that fails ends, as what was
+    /// told may come late, and end the next statement.
+    static Mono<Void> giveUp(Connection connection) {
+        Object driver = connection instanceof Wrapped<?> pooled ? pooled.unwrap() : connection;
+        Mono<Void> ended = driver instanceof PostgresqlConnection asking
+                ? asking.cancelRequest().timeout(CONNECT).onErrorResume(untold -> asking.close())
+                : Mono.empty();
+        return ended.onErrorComplete().then(Mono.from(connection.close()));
     }
 }

@@ -18,6 +18,10 @@ import io.r2dbc.pool.ConnectionPool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +40,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /// A primary and a replica, played by two databases, of which the second is set behind by hand.
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ExtendWith(PostgresExtension.class)
 class ViewsIT {
 
@@ -239,6 +243,33 @@ class ViewsIT {
                 new StoredView("silent", primaryPool, new StoredView.Bounds(3, Duration.ofMillis(100)), meters);
 
         assertFails(() -> view.ask(TestCalls.sleep(1_000)).block(Duration.ofSeconds(10)), Failure.UNAVAILABLE);
+    }
+
+    /// Otherwise whoever gets the connection next waits for a statement that nobody waits for any more.
+    @Test
+    void endsAStatementThatIsGivenUpBeforeItsConnectionIsTakenAgain() throws SQLException {
+        ViewProperties patient = new ViewProperties(
+                List.of(), 1, 10, Duration.ofMinutes(5), Duration.ofMinutes(6), Duration.ofMillis(20));
+        ConnectionPool pool = pool(primary, patient);
+        StoredView view = new StoredView("patient", pool, new StoredView.Bounds(3, patient.silence()), meters);
+        try (Connection connection = primary.postgres().connect();
+                Statement statement = connection.createStatement()) {
+            Disposable asking = view.ask(TestCalls.sleep(300_000)).subscribe();
+            await().atMost(Duration.ofMinutes(1)).until(() -> isAsleep(statement));
+
+            asking.dispose();
+
+            assertThat(view.ask(Calls.position()).block(Duration.ofMinutes(1))).isNotNull();
+            assertThat(isAsleep(statement)).isFalse();
+        }
+        assertThat(view.isFailing()).isFalse();
+        pool.dispose();
+    }
+
+    private static boolean isAsleep(Statement statement) throws SQLException {
+        try (ResultSet asleep = statement.executeQuery("select from pg_stat_activity where wait_event = 'PgSleep'")) {
+            return asleep.next();
+        }
     }
 
     private static ServerSocket frozen() throws IOException {
