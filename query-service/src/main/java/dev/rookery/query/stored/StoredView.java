@@ -13,6 +13,7 @@ import io.r2dbc.spi.Statement;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /// The stored events as one server tells them: the primary, or a replica that may be behind. Thread-safe.
 ///
 /// Every question is one statement, so its answer is one snapshot, and the connection is given back with it. Questions
-/// beyond a bound are refused at once with `OVERLOADED`; none waits without end.
+/// beyond a bound are refused at once with `OVERLOADED`, and so is in the end one that gets no connection because
+/// others have them all.
 public final class StoredView {
 
     private static final Logger log = LoggerFactory.getLogger(StoredView.class);
@@ -40,12 +43,15 @@ public final class StoredView {
     private final MeterRegistry meters;
     private final Bounds bounds;
     private final AtomicInteger asking = new AtomicInteger();
+    /// Connections that somebody has.
+    private final AtomicInteger taken = new AtomicInteger();
     /// So that an outage is told once, not with every question.
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile long completeEpoch = NO_EPOCH;
 
     /// @param questions under way or waiting at once
-    /// @param patience  after which a server that does not answer counts as gone
+    /// @param patience  after which a server that does not answer counts as gone; nobody waits longer for a
+    ///     connection either
     public record Bounds(int questions, Duration patience) {}
 
     /// @param name in metrics and messages: `primary`, or a replica's address
@@ -80,11 +86,10 @@ public final class StoredView {
         return Mono.defer(() -> {
             if (asking.incrementAndGet() > bounds.questions()) {
                 asking.decrementAndGet();
-                return Mono.error(new QueryFailure(Failure.OVERLOADED, "too many questions to the database at once"));
+                return Mono.error(overloaded());
             }
             Runnable end = once(Timer.start(meters), call.step());
             return execute(call)
-                    .timeout(bounds.patience())
                     .doOnNext(read -> recovered())
                     .onErrorMap(failure -> told(call, failure))
                     .doOnTerminate(end)
@@ -117,12 +122,29 @@ public final class StoredView {
 
     /// On the driver itself: of what Spring's client adds (names, transactions, exceptions of its own) nothing is used.
     private <T> Mono<Read<T>> execute(Call<T> call) {
+        Sinks.Empty<Void> begun = Sinks.empty();
         return Mono.usingWhen(
-                connections.create(),
-                connection -> Mono.from(on(connection, call)),
-                Connection::close,
-                (connection, failure) -> connection.close(),
-                ViewConnections::giveUp);
+                        connection(),
+                        connection -> {
+                            taken.incrementAndGet();
+                            begun.tryEmitEmpty();
+                            return Mono.from(on(connection, call));
+                        },
+                        connection -> released(connection.close()),
+                        (connection, failure) -> released(connection.close()),
+                        connection -> released(ViewConnections.giveUp(connection)))
+                .timeout(begun.asMono().then(Mono.delay(bounds.patience())));
+    }
+
+    /// A server that gives a connection to nobody is gone; one that has given all of them to others is busy.
+    private Mono<Connection> connection() {
+        return Mono.<Connection>from(connections.create())
+                .timeout(bounds.patience())
+                .onErrorMap(TimeoutException.class, late -> taken.get() > 0 ? overloaded() : late);
+    }
+
+    private Mono<Void> released(Publisher<Void> given) {
+        return Mono.from(given).doFinally(end -> taken.decrementAndGet());
     }
 
     private static <T> Publisher<Read<T>> on(Connection connection, Call<T> call) {
@@ -138,6 +160,10 @@ public final class StoredView {
     private static <T> Read<T> read(Call<T> call, Row row) {
         Position at = new Position(number(row.get(0, Long.class)), number(row.get(1, Long.class)));
         return new Read<>(at, call.reader().apply(bytes(row.get(2, byte[].class))));
+    }
+
+    private static QueryFailure overloaded() {
+        return new QueryFailure(Failure.OVERLOADED, "too many questions to the database at once");
     }
 
     private void recovered() {

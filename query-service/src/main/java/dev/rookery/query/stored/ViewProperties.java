@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param connections to each server, beside two to the primary by which the hot window follows it
 /// @param waiting     questions that may wait for a connection to one server; more are refused as overload
 /// @param statement   the longest that one statement may run; what runs into it is refused as too slow
-/// @param silence     after which a server that does not answer counts as gone, a little longer than `statement`
+/// @param silence     after which a server that does not answer counts as gone, a little longer than `statement`; who
+///     waits so long for a connection, because others have them all, is refused as overload
 /// @param behind      how long a view is waited for that has not reached what the gateway has
 public record ViewProperties(
         @DefaultValue List<String> replicas,
