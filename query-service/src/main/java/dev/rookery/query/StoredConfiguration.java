@@ -4,7 +4,6 @@ import dev.rookery.query.answer.Answering;
 import dev.rookery.query.answer.Answers;
 import dev.rookery.query.stored.ViewPools;
 import dev.rookery.query.stored.ViewServer;
-import dev.rookery.query.stored.Views;
 import dev.rookery.query.window.Window;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -32,11 +31,6 @@ class StoredConfiguration {
         return ViewPools.open(primary, properties.view(), loops, meters);
     }
 
-    @Bean
-    Views views(ViewPools pools) {
-        return pools.views();
-    }
-
     /// Where events are parsed and compared. What waits for it is bounded by the questions that may be under way.
     @Bean(destroyMethod = "dispose")
     Scheduler workers(QueryProperties properties) {
@@ -52,8 +46,8 @@ class StoredConfiguration {
     }
 
     @Bean
-    Answering answering(Views views, Answering.Rules rules, Clock clock, Scheduler workers) {
-        return new Answering(views, rules, clock, workers);
+    Answering answering(ViewPools pools, Answering.Rules rules, Clock clock, Scheduler workers) {
+        return new Answering(pools.views(), pools.order(), rules, clock, workers);
     }
 
     @Bean
@@ -63,8 +57,9 @@ class StoredConfiguration {
 
     /// Ready while some view answers, and what it says is complete.
     @Bean
-    ReactiveHealthIndicator storedHealthIndicator(Views views) {
-        return () -> views.reached()
+    ReactiveHealthIndicator storedHealthIndicator(ViewPools pools) {
+        return () -> pools.order()
+                .reached()
                 .timeout(HEALTH_PATIENCE)
                 .map(at -> Health.up().withDetail("position", at.toString()).build())
                 .onErrorResume(gone -> Mono.just(Health.outOfService().build()));

@@ -74,10 +74,15 @@ public final class TestAnswers implements AutoCloseable {
     }
 
     public TestAnswers(TestPostgres postgres, Answering.Bounds bounds) {
-        pools = ViewPools.open(server(postgres), views(), loops, meters);
+        this(postgres, bounds, views());
+    }
+
+    public TestAnswers(TestPostgres postgres, Answering.Bounds bounds, ViewProperties views) {
+        pools = ViewPools.open(server(postgres), views, loops, meters);
         Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
         var rules = new Answering.Rules(bounds, new Visibility(Set.of(1059)), SEARCHED);
-        answers = new Answers(new Answering(pools.views(), rules, clock, workers), noWindow(meters), meters);
+        answers = new Answers(
+                new Answering(pools.views(), pools.order(), rules, clock, workers), noWindow(meters), meters);
     }
 
     /// A window that never answers.
@@ -107,6 +112,10 @@ public final class TestAnswers implements AutoCloseable {
         return meters.find("rookery.query.statement").timers().stream()
                 .mapToLong(Timer::count)
                 .sum();
+    }
+
+    public ViewPools pools() {
+        return pools;
     }
 
     public Answers answers() {

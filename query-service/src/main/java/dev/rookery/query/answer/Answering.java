@@ -12,8 +12,10 @@ import reactor.core.scheduler.Scheduler;
 
 /// What all answers are made with.
 ///
+/// @param views   for what clients ask
+/// @param order   for what gateways ask of the order itself, which waits for no client's request
 /// @param workers where events are parsed and compared, off the event loops
-public record Answering(Views views, Rules rules, Clock clock, Scheduler workers) {
+public record Answering(Views views, Views order, Rules rules, Clock clock, Scheduler workers) {
 
     /// What an answer may be.
     ///
@@ -33,7 +35,7 @@ public record Answering(Views views, Rules rules, Clock clock, Scheduler workers
     Answering withLimit(int limit) {
         Bounds old = rules.bounds();
         Bounds bounds = new Bounds(old.answer().withLimit(limit), old.search(), old.count(), old.sync());
-        return new Answering(views, new Rules(bounds, visibility(), searchedKinds()), clock, workers);
+        return new Answering(views, order, new Rules(bounds, visibility(), searchedKinds()), clock, workers);
     }
 
     AnswerProperties properties() {

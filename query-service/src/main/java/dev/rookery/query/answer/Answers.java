@@ -61,7 +61,7 @@ public final class Answers {
         if (upTo.seq() - after.seq() > answering.properties().rangeEvents()) {
             throw new QueryFailure(Failure.TOO_LARGE, "the range is too long");
         }
-        Asking asking = new Asking(answering.views(), upTo);
+        Asking asking = new Asking(answering.order(), upTo);
         return bounded(new RangeRun(asking, range.request(), after.seq(), upTo));
     }
 
@@ -70,7 +70,7 @@ public final class Answers {
             return Mono.error(new QueryFailure(Failure.TOO_LARGE, "too many questions in one request"));
         }
         return answering
-                .views()
+                .order()
                 .settled(status.atLeast(), Calls.status(status.questions()))
                 .map(read -> new Statuses(status.request(), read.at(), read.value()));
     }

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// How the database is asked.
 ///
 /// @param replicas    `host` or `host:port` of read replicas, which spare the primary; none to begin with
-/// @param connections to each server, beside two to the primary by which the hot window follows it
+/// @param connections to each server for requests, beside three for what is asked of the order itself, and two to the
+///     primary by which the hot window follows it
 /// @param waiting     questions that may wait for a connection to one server; more are refused as overload
 /// @param statement   the longest that one statement may run; what runs into it is refused as too slow
 /// @param silence     after which a server that does not answer counts as gone, a little longer than `statement`; who

@@ -7,6 +7,7 @@ import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.link.LinkFrame.Question;
+import dev.rookery.link.LinkFrame.Range;
 import dev.rookery.link.LinkFrame.Status;
 import dev.rookery.link.LinkFrame.Statuses;
 import dev.rookery.order.Decision;
@@ -14,6 +15,8 @@ import dev.rookery.order.Position;
 import dev.rookery.query.EventsSchema;
 import dev.rookery.query.TestAnswers;
 import dev.rookery.query.stored.QueryFailure;
+import dev.rookery.query.stored.TestCalls;
+import dev.rookery.query.stored.ViewProperties;
 import dev.rookery.scenario.FilterScenarios;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestPostgres;
@@ -30,9 +33,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.Disposable;
 
 /// What is said of an event whose verdict has not arrived.
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ExtendWith(PostgresExtension.class)
 class StatusIT {
 
@@ -79,6 +83,33 @@ class StatusIT {
 
         assertThat(status(decided(event), undecided(event), new Question(event.id(), "nostr.bulk", 7, 0)))
                 .containsExactly(Decision.ACCEPTED, Decision.ACCEPTED, Decision.ACCEPTED);
+    }
+
+    /// Somebody's slow requests must not make others wait for a verdict, or for the events they have missed.
+    @Test
+    void isToldWhileRequestsHaveAllTheirConnections(TestPostgres postgres) {
+        Event event = event();
+        schema.store(List.of(event));
+        var one = new ViewProperties(
+                List.of(), 1, 10, Duration.ofMinutes(5), Duration.ofMinutes(6), Duration.ofMillis(20));
+        try (TestAnswers busy = new TestAnswers(postgres, TestAnswers.BOUNDS, one)) {
+            Disposable asking = busy.pools()
+                    .views()
+                    .first(Position.NONE, TestCalls.sleep(300_000))
+                    .subscribe();
+
+            assertThat(busy.answers()
+                            .status(new Status(1, Position.NONE, List.of(decided(event))))
+                            .map(Statuses::decisions)
+                            .block(Duration.ofMinutes(1)))
+                    .containsExactly(Decision.ACCEPTED);
+            assertThat(busy.answers()
+                            .range(new Range(2, new Position(1, 0), new Position(1, 1), 1 << 20))
+                            .next(1 << 20)
+                            .block(Duration.ofMinutes(1)))
+                    .isNotNull();
+            asking.dispose();
+        }
     }
 
     @Test

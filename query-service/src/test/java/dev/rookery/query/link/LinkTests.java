@@ -111,6 +111,7 @@ class LinkTests {
                 Duration.ofSeconds(15));
         var answering = new Answering(
                 pools.views(),
+                pools.order(),
                 new Answering.Rules(TestAnswers.BOUNDS, new Visibility(Set.of()), Set.of()),
                 Clock.systemUTC(),
                 Schedulers.immediate());
