@@ -16,6 +16,7 @@ import dev.rookery.words.EventWords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /// The snapshot of an answer with searches: how far the index of words goes in it, and the events beyond, which are
@@ -33,10 +34,12 @@ record Beginning(Asking asking, long indexed, List<Beyond> beyond) {
     }
 
     /// While there is too much beyond the index, it is waited for; after that the request fails.
-    static Mono<Beginning> of(Answering answers, Position atLeast) {
+    ///
+    /// @param turns one for each question, but none to wait for the index
+    static Mono<Beginning> of(Answering answers, Position atLeast, @Nullable AtOnce turns) {
         return Mono.defer(() -> {
             long end = System.nanoTime() + answers.search().patience().toNanos();
-            return attempt(answers, atLeast)
+            return attempt(answers, atLeast, turns)
                     .repeatWhenEmpty(again -> again.takeWhile(tries -> System.nanoTime() - end < 0)
                             .delayElements(PAUSE))
                     .switchIfEmpty(
@@ -45,14 +48,14 @@ record Beginning(Asking asking, long indexed, List<Beyond> beyond) {
     }
 
     /// Empty where there is too much beyond the index.
-    private static Mono<Beginning> attempt(Answering answers, Position atLeast) {
+    private static Mono<Beginning> attempt(Answering answers, Position atLeast, @Nullable AtOnce turns) {
         SearchProperties bounds = answers.search();
         var unwritten = SearchCalls.unwritten(
                 answers.searchedKinds(),
                 bounds.unwritten(),
                 bounds.unwrittenSize().toBytes());
         return Mono.defer(() -> {
-            Asking asking = new Asking(answers.views(), atLeast);
+            Asking asking = new Asking(answers.views(), atLeast, turns);
             return asking.ask(unwritten)
                     .filter(read -> read.indexed() <= asking.upTo() && read.through() == asking.upTo())
                     .publishOn(answers.workers())

@@ -17,7 +17,6 @@ final class SearchCount {
 
     private final Answering answers;
     private final LinkFrame.Count request;
-    private final AtOnce turns;
     private final PagedAnswer found;
     private long count;
     private Position at = Position.NONE;
@@ -25,15 +24,13 @@ final class SearchCount {
     /// @param turns in which the store is asked
     SearchCount(Answering answers, AtOnce turns, LinkFrame.Count request, Split filters) {
         this.answers = answers;
-        this.turns = turns;
         this.request = request;
         var query = new LinkFrame.Query(request.request(), request.atLeast(), 0, request.filters(), request.viewers());
-        this.found = new SearchRun(answers.withLimit(answers.search().candidates()), query, unlimited(filters));
+        this.found = new SearchRun(answers.withLimit(answers.search().candidates()), query, unlimited(filters), turns);
     }
 
     Mono<Counted> counted() {
-        return turns.run(Mono.defer(
-                        () -> found.next(answers.properties().pageSize().toBytes())))
+        return Mono.defer(() -> found.next(answers.properties().pageSize().toBytes()))
                 .repeat()
                 .takeUntil(Part::isLast)
                 .doOnNext(this::count)

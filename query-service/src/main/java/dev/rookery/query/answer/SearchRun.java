@@ -26,6 +26,7 @@ import reactor.core.publisher.Mono;
 final class SearchRun implements PagedAnswer {
 
     private final Answering answers;
+    private final @Nullable AtOnce turns;
     private final LinkFrame.Query query;
     private final Set<Bytes32> viewers;
     private final List<Search> searches;
@@ -36,7 +37,13 @@ final class SearchRun implements PagedAnswer {
     private @Nullable QueryRun rest;
 
     SearchRun(Answering answers, LinkFrame.Query query, Search.Split filters) {
+        this(answers, query, filters, null);
+    }
+
+    /// @param turns one for each question, or null where nobody waits
+    SearchRun(Answering answers, LinkFrame.Query query, Search.Split filters, @Nullable AtOnce turns) {
         this.answers = answers;
+        this.turns = turns;
         // What is found by words is not counted to its end.
         this.query =
                 new LinkFrame.Query(query.request(), query.atLeast(), query.credit(), query.filters(), query.viewers());
@@ -66,7 +73,7 @@ final class SearchRun implements PagedAnswer {
         Beginning begun = beginning;
         Hits found = hits;
         if (begun == null) {
-            return Beginning.of(answers, query.atLeast())
+            return Beginning.of(answers, query.atLeast(), turns)
                     .doOnNext(first -> beginning = first)
                     .thenReturn(part(List.of(), false));
         }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -38,9 +39,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+import reactor.core.Disposable;
 
 /// NIP-45, as the store answers it.
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ExtendWith(PostgresExtension.class)
 class CountIT {
 
@@ -202,6 +205,30 @@ class CountIT {
                 connection.commit();
             }
             Awaitility.await().untilAsserted(() -> assertThat(done).containsExactly("little", "much"));
+        }
+    }
+
+    /// The store is not even asked while the index is waited for.
+    @Test
+    void keepsNobodyWaitingWhileASearchWaitsForTheIndex() {
+        schema.store(List.of(
+                Event.of(signer(1), START, 1, List.of(), "a rook"),
+                Event.of(signer(1), START + 1, 1, List.of(), "a crow")));
+        var bounds = new Answering.Bounds(
+                TestAnswers.PROPERTIES,
+                new SearchProperties(5_000, 1, DataSize.ofMegabytes(4), Duration.ofMinutes(5)),
+                new CountProperties(1, 10, Duration.ofMinutes(5)),
+                TestAnswers.SYNC);
+
+        try (TestAnswers bounded = new TestAnswers(schema.postgres(), bounds)) {
+            Disposable waiting = bounded.counted("[{\"search\":\"rook\"}]").subscribe();
+
+            assertThat(Objects.requireNonNull(
+                                    bounded.counted("[{\"kinds\":[1]}]").block(Duration.ofMinutes(1)))
+                            .count())
+                    .isEqualTo(2);
+            assertThat(waiting.isDisposed()).isFalse();
+            waiting.dispose();
         }
     }
 
