@@ -62,7 +62,13 @@ class SettingsTests {
                                     Duration.ofSeconds(5),
                                     Duration.ofMillis(500)),
                             new AnswerProperties(
-                                    500, 5_000, DataSize.ofKilobytes(256), 500, Duration.ofSeconds(10), 100_000, 5_000),
+                                    500,
+                                    1_000_000,
+                                    DataSize.ofKilobytes(256),
+                                    500,
+                                    Duration.ofSeconds(10),
+                                    100_000,
+                                    5_000),
                             new SearchProperties(5_000, 2_000, DataSize.ofMegabytes(4), Duration.ofSeconds(2)),
                             new CountProperties(4, 1_000_000, Duration.ofSeconds(10)),
                             new SyncProperties(
