@@ -88,20 +88,20 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
     public void received(List<BroadcastRecord> records) {
         for (BroadcastRecord record : records) {
             if (!record.isEphemeral()) {
-                offer(record.position(), item(record));
+                offer(record);
             }
         }
     }
 
-    private synchronized void offer(Position at, Item item) {
+    private synchronized void offer(BroadcastRecord record) {
         try {
-            if (feed.offer(at, item, nanoTime.getAsLong()) == Outcome.ENDED) {
+            if (feed.offer(record.position(), item(record), nanoTime.getAsLong()) == Outcome.ENDED) {
                 startAfresh("a new epoch has begun in the log");
             } else if (feed.heldBack() > 0) {
                 giveUpGaps();
             }
-        } catch (RuntimeException ours) {
-            // Something may have been applied by half.
+        } catch (RuntimeException | Error ours) {
+            // Something may have been applied by half, or not at all.
             log.error("failed behind {}", feed.last(), ours);
             startAfresh("as it failed");
         }

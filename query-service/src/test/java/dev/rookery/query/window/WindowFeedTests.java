@@ -2,7 +2,10 @@ package dev.rookery.query.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.order.Position;
 import dev.rookery.query.stored.StoredView;
+import dev.rookery.topics.BroadcastRecord;
+import dev.rookery.topics.Origin;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
@@ -11,6 +14,7 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +36,27 @@ class WindowFeedTests {
 
     @Test
     void goesOnTryingHoweverLongTheDatabaseIsAway() {
+        try (WindowFeed feed = feed(System::nanoTime)) {
+            feed.noted();
+            time.advanceTimeBy(Duration.ofHours(12));
+            assertThat(attempts).as("one a second").isGreaterThan(12 * 3_600 - 10);
+        }
+    }
+
+    @Test
+    void loadsAnewWhenARecordCannotBeAppliedForWhateverReason() {
+        LongSupplier failing = () -> {
+            throw new StackOverflowError("as in a test");
+        };
+        try (WindowFeed feed = feed(failing)) {
+            feed.noted();
+            assertThat(attempts).isEqualTo(1);
+            feed.received(List.of(new BroadcastRecord(new Position(1, 1), Origin.CLIENT, List.of(), 1, null)));
+            assertThat(attempts).isEqualTo(2);
+        }
+    }
+
+    private WindowFeed feed(LongSupplier nanoTime) {
         var properties = new WindowProperties(
                 DataSize.ofMegabytes(1),
                 List.of(),
@@ -43,12 +68,7 @@ class WindowFeedTests {
         var primary =
                 new StoredView("primary", new Unreachable(), new StoredView.Bounds(10, Duration.ofSeconds(5)), meters);
         Window window = new Window(properties, meters, System::nanoTime);
-        var loader = new WindowLoader(window, primary, Clock.systemUTC(), time);
-        try (WindowFeed feed = new WindowFeed(loader, properties, System::nanoTime)) {
-            feed.noted();
-            time.advanceTimeBy(Duration.ofHours(12));
-            assertThat(attempts).as("one a second").isGreaterThan(12 * 3_600 - 10);
-        }
+        return new WindowFeed(new WindowLoader(window, primary, Clock.systemUTC(), time), properties, nanoTime);
     }
 
     /// As a pool does, it looks for the context of whoever asks for a connection.
