@@ -2,6 +2,8 @@ package dev.rookery.query.answer;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -12,6 +14,7 @@ final class AtOnce {
 
     private final int most;
     private final Set<Turn> waiting = new LinkedHashSet<>();
+    private final AtomicInteger beginning = new AtomicInteger();
     private int running;
 
     AtOnce(int most) {
@@ -44,17 +47,27 @@ final class AtOnce {
         }
     }
 
+    /// One after the other, also where work that begins ends at once.
     private void beginNext() {
-        Turn next = null;
-        synchronized (this) {
-            if (running < most && !waiting.isEmpty()) {
-                next = waiting.iterator().next();
-                waiting.remove(next);
-                running++;
+        if (beginning.getAndIncrement() > 0) {
+            return;
+        }
+        int begun = 1;
+        do {
+            for (Turn next = next(); next != null; next = next()) {
+                next.begun.tryEmitEmpty();
             }
+            begun = beginning.addAndGet(-begun);
+        } while (begun != 0);
+    }
+
+    private synchronized @Nullable Turn next() {
+        if (running == most || waiting.isEmpty()) {
+            return null;
         }
-        if (next != null) {
-            next.begun.tryEmitEmpty();
-        }
+        Turn next = waiting.iterator().next();
+        waiting.remove(next);
+        running++;
+        return next;
     }
 }

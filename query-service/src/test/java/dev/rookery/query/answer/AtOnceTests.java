@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-@Timeout(10)
+@Timeout(60)
 class AtOnceTests {
 
     private final AtOnce two = new AtOnce(2);
@@ -41,6 +42,22 @@ class AtOnceTests {
         work.get(3).dispose();
         begin("e", "f", "g");
         assertThat(begun).containsExactly("a", "b", "d", "e", "f");
+    }
+
+    @Test
+    void letsAnyNumberBeRefusedOneAfterTheOther() {
+        AtOnce one = new AtOnce(1);
+        Sinks.One<String> first = Sinks.one();
+        one.run(first.asMono()).subscribe();
+        AtomicInteger refused = new AtomicInteger();
+        for (int i = 0; i < 50_000; i++) {
+            one.run(Mono.error(new IllegalStateException("refused")))
+                    .subscribe(done -> {}, failure -> refused.incrementAndGet());
+        }
+
+        first.tryEmitValue("done");
+
+        assertThat(refused).hasValue(50_000);
     }
 
     private void begin(String... names) {
