@@ -17,7 +17,7 @@ final class SearchCount {
 
     private final Answering answers;
     private final LinkFrame.Count request;
-    private final PagedAnswer found;
+    private final SearchRun found;
     private long count;
     private Position at = Position.NONE;
 
@@ -37,7 +37,8 @@ final class SearchCount {
                 .then(Mono.fromSupplier(() -> new Counted(request.request(), at, count, new byte[0])));
     }
 
-    /// A search looks no further than its candidates, so a count that gets there may be too low.
+    /// A search looks no further than its candidates, so a count may be too low where there are as many, however few
+    /// of them are shown.
     private void count(Part part) {
         for (LinkFrame.ToGateway frame : part.frames()) {
             switch (frame) {
@@ -46,7 +47,7 @@ final class SearchCount {
                 default -> throw new IllegalStateException("no part of an answer: " + frame);
             }
         }
-        if (count >= answers.search().candidates()) {
+        if (found.isCut() || count >= answers.search().candidates()) {
             throw new QueryFailure(Failure.TOO_LARGE, "too many events to count what a search finds");
         }
     }

@@ -35,6 +35,7 @@ final class SearchRun implements PagedAnswer {
     private @Nullable Beginning beginning;
     private @Nullable Hits hits;
     private @Nullable QueryRun rest;
+    private boolean isCut;
 
     SearchRun(Answering answers, LinkFrame.Query query, Search.Split filters) {
         this(answers, query, filters, null);
@@ -94,13 +95,20 @@ final class SearchRun implements PagedAnswer {
         return Flux.fromIterable(searches)
                 .concatMap(search -> begun.search(search, answers.search().candidates()))
                 .collectList()
-                .doOnNext(found -> hits = new Hits(
-                        searches,
-                        searches.stream()
-                                .map(search -> answers.limit(search.filter()))
-                                .toList(),
-                        found))
+                .doOnNext(this::found)
                 .then();
+    }
+
+    private void found(List<List<Hit>> found) {
+        isCut = found.stream().anyMatch(one -> one.size() >= answers.search().candidates());
+        List<Integer> limits =
+                searches.stream().map(search -> answers.limit(search.filter())).toList();
+        hits = new Hits(searches, limits, found);
+    }
+
+    /// Whether a search has found as many as it looks at, and there may be more.
+    boolean isCut() {
+        return isCut;
     }
 
     /// As everywhere, what is gone is left out and uses up no limit, nor does what this viewer may not see.

@@ -153,6 +153,29 @@ class CountIT {
         assertThat(answers.count("[{\"search\":\"\"}]").count()).isEqualTo(20);
     }
 
+    /// What an expired event has taken the place of is not known.
+    @Test
+    void refusesToCountWhatASearchMayHaveCutOff() {
+        schema.store(IntStream.range(0, 4)
+                .mapToObj(i -> Event.of(
+                        signer(1),
+                        START + i,
+                        1,
+                        i == 3 ? List.of(Tag.of("expiration", "" + TestAnswers.NOW)) : List.of(),
+                        i == 0 ? "a rook, and a crow" : "a rook"))
+                .toList());
+        schema.writeWords();
+        var few = new SearchProperties(3, 2_000, DataSize.ofMegabytes(4), Duration.ofSeconds(2));
+
+        try (TestAnswers bounded = new TestAnswers(schema.postgres(), TestAnswers.PROPERTIES, few)) {
+            assertThat(bounded.count("[{\"search\":\"crow\"}]").count()).isEqualTo(1);
+            assertThatThrownBy(() -> bounded.count("[{\"search\":\"rook\"}]"))
+                    .isInstanceOfSatisfying(
+                            QueryFailure.class,
+                            failure -> assertThat(failure.failure()).isEqualTo(Failure.TOO_LARGE));
+        }
+    }
+
     @Test
     void tellsInWhichSnapshotItCounted() {
         schema.store(List.of(Event.of(signer(1), START, 1, List.of(), "")));
