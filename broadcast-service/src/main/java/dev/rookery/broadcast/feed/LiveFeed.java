@@ -65,9 +65,9 @@ public final class LiveFeed {
 
     /// To be called, once, when the ends of the log have been noted: the position is read only afterwards.
     public void begin() {
-        locate();
         owner.every(properties.patience().dividedBy(5), this::fetchMissing);
         owner.every(properties.committedPoll(), this::poll);
+        locate();
     }
 
     /// Whether links can be served.
@@ -89,12 +89,15 @@ public final class LiveFeed {
         measure();
     }
 
-    /// What has thrown may have left a delivery undone: no link goes on as if it had not.
+    /// What has thrown may have left a delivery undone: no link goes on as if it had not. Or it has left the feed
+    /// without a beginning.
     public void failed(Throwable failure) {
         log.error("failed behind {}", feed.last(), failure);
+        feed.stop();
         if (started) {
             startAfresh("internal error");
-            feed.stop();
+        } else {
+            owner.after(RETRY, this::locate);
         }
     }
 
@@ -135,9 +138,10 @@ public final class LiveFeed {
     }
 
     private void locate() {
-        if (!locating) {
+        if (!locating && !started) {
+            CompletableFuture<Position> answer = store.committed();
             locating = true;
-            whenAnswered(store.committed(), (at, failure) -> {
+            whenAnswered(answer, (at, failure) -> {
                 locating = false;
                 if (at != null && feed.start(at)) {
                     links.begin(feed.last());
@@ -155,9 +159,10 @@ public final class LiveFeed {
         if (!started || polling || !polls.isDue(feed.last())) {
             return;
         }
-        polling = true;
         Position applied = feed.last();
-        whenAnswered(store.committed(), (at, failure) -> {
+        CompletableFuture<Position> answer = store.committed();
+        polling = true;
+        whenAnswered(answer, (at, failure) -> {
             polling = false;
             if (at != null) {
                 committed(at, applied);
