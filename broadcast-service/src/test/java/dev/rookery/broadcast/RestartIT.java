@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Beginnings and ends: of the service, of an epoch, of what can be caught up with.
-@Timeout(60)
+@Timeout(300)
 @ExtendWith({KafkaExtension.class, PostgresExtension.class})
 class RestartIT {
 

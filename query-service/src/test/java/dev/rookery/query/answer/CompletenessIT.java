@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// NIP-67: whether the end of an answer says rightly if everything that matches was in it.
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ExtendWith(PostgresExtension.class)
 class CompletenessIT {
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 /// NIP-50, whether the words of an event are in the index already or not.
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ExtendWith(PostgresExtension.class)
 class SearchIT {
 

@@ -52,7 +52,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /// The service as it runs, over a real WebSocket.
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ExtendWith(PostgresExtension.class)
 class LinkIT {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The plans of all statements with connections as shipped, read back: on empty tables, where every index costs the
 /// same, and on a million rows in more than eight partitions, before and after the database knows their number.
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ExtendWith(PostgresExtension.class)
 class PlansIT {
 

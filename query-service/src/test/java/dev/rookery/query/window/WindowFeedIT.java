@@ -27,7 +27,7 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.Disposable;
 
 /// The window at the end of the one order, whatever happens to it.
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ExtendWith({KafkaExtension.class, PostgresExtension.class})
 class WindowFeedIT {
 
