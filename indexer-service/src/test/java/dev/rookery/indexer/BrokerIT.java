@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// With a broker of its own, which is stopped, started, and loses what it had.
 @ExtendWith({PostgresExtension.class, RedisExtension.class})
-@Timeout(180)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class BrokerIT {
 
     private static final TestAuthor AUTHOR = new TestAuthor(1);

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// An indexer is killed at each step between the commit of a batch and the last that it leaves to do, and one of the
 /// batch's events is replaced before anybody else takes up what is left.
 @ExtendWith({KafkaExtension.class, PostgresExtension.class, RedisExtension.class})
-@Timeout(180)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class CrashIT {
 
     private static final long NOW = TestAuthor.NOW;

@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,7 +28,7 @@ import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
 /// A consumer whose thread has ended decides nothing, and nothing but a new process will start it again.
 @ExtendWith({KafkaExtension.class, PostgresExtension.class, RedisExtension.class})
-@Timeout(180)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DeadConsumerIT {
 
     @Test

@@ -32,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// From the log to the verdict and to the readers of everything.
 @ExtendWith({KafkaExtension.class, PostgresExtension.class, RedisExtension.class})
-@Timeout(120)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class IndexerIT {
 
     private static final String GATEWAY = "gateway-1";

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Nothing is lost, refused or decided twice while stores and other indexers come and go.
 @ExtendWith({KafkaExtension.class, PostgresExtension.class, RedisExtension.class})
-@Timeout(180)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OutageIT {
 
     private RunningIndexer.Servers servers;

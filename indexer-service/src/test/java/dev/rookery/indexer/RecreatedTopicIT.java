@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// A topic is deleted and made again while it is read: offsets begin again, and no record may be taken for a former
 /// one.
 @ExtendWith({KafkaExtension.class, PostgresExtension.class, RedisExtension.class})
-@Timeout(120)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RecreatedTopicIT {
 
     private static final TestAuthor AUTHOR = new TestAuthor(1);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -40,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// What one indexer leaves is taken up by the next: where it stopped, what it had not emitted, and what does not
 /// fit.
 @ExtendWith({KafkaExtension.class, PostgresExtension.class, RedisExtension.class})
-@Timeout(180)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RestartIT {
 
     private static final String GATEWAY = "gateway-r";

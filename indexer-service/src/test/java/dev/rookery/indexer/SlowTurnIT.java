@@ -17,6 +17,7 @@ import dev.rookery.testservers.TestRedis;
 import dev.rookery.topics.Topics;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// A batch that the database cannot decide within the time that a transaction has is not tried over and over again with
 /// the lock, and none of its events is to blame.
 @ExtendWith({KafkaExtension.class, PostgresExtension.class, RedisExtension.class})
-@Timeout(180)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class SlowTurnIT {
 
     private static final TestAuthor AUTHOR = new TestAuthor(1);

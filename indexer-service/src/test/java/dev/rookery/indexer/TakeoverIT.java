@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.InterruptException;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Whoever does not know how far the lanes are decided, because a reply was lost or because another went on meanwhile,
 /// decides nothing.
 @ExtendWith({KafkaExtension.class, PostgresExtension.class, RedisExtension.class})
-@Timeout(180)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class TakeoverIT {
 
     private RunningIndexer.Servers servers;

@@ -19,6 +19,7 @@ import dev.rookery.testservers.TestPostgres;
 import dev.rookery.testservers.TestRedis;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// What bears witness of how far the order was: that it is known to each indexer, and that it says no more than is
 /// true.
 @ExtendWith({KafkaExtension.class, PostgresExtension.class, RedisExtension.class})
-@Timeout(180)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WitnessIT {
 
     private RunningIndexer.Servers servers;

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// An event, a newer version of it, its deletion, its re-publication and its author's request to vanish, in all orders
 /// and by two indexers in turn: in the end the same is stored, and what is not stored is refused for good.
 @ExtendWith(PostgresExtension.class)
-@Timeout(120)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class AnyOrderIT {
 
     private static final long NOW = TestAuthor.NOW;

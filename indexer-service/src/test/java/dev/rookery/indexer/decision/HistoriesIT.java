@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -41,7 +42,7 @@ import org.springframework.util.unit.DataSize;
 /// Random histories, decided by two indexers at once over lanes of their own, one of them of `nostr.bulk`, end as if
 /// one event had been decided after the other, in the order of the numbers given out.
 @ExtendWith(PostgresExtension.class)
-@Timeout(400)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class HistoriesIT {
 
     private static final int HISTORIES = 2_000;

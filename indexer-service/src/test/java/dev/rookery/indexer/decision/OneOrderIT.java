@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// That all decisions are made in one order, with one number each, whoever decides and whatever happens to the
 /// database.
 @ExtendWith(PostgresExtension.class)
-@Timeout(60)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OneOrderIT {
 
     private final TestAuthor alice = new TestAuthor(7);

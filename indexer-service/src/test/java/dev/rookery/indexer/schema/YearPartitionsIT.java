@@ -13,13 +13,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(PostgresExtension.class)
-@Timeout(60)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class YearPartitionsIT {
 
     private static final String ROWS = "select e::text from events.event e order by created_at";

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Which words are in the index, and when.
 @ExtendWith(PostgresExtension.class)
-@Timeout(120)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WordIndexIT {
 
     private static final long NOW = TestAuthor.NOW;
