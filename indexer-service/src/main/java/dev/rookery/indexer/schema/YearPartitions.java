@@ -4,7 +4,6 @@ import dev.rookery.indexer.postgres.Arguments;
 import dev.rookery.indexer.postgres.PostgresSession;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +15,9 @@ public final class YearPartitions {
 
     private static final Logger LOG = LoggerFactory.getLogger(YearPartitions.class);
     private static final Duration AHEAD = Duration.ofDays(31);
+
+    /// The setting is this transaction's alone, for others ask on the same connection.
+    private static final String EXTEND = "select events.extend(?, ?) from set_config('lock_timeout', '1s', true)";
 
     private final PostgresSession session;
     private final Clock clock;
@@ -38,9 +40,7 @@ public final class YearPartitions {
 
     private boolean extend(String table, long until) {
         return session.ask(connection -> {
-            try (Statement lock = connection.createStatement();
-                    PreparedStatement statement = connection.prepareStatement("select events.extend(?, ?)")) {
-                lock.execute("set lock_timeout = '1s'");
+            try (PreparedStatement statement = connection.prepareStatement(EXTEND)) {
                 new Arguments(statement).text(table).number(until);
                 try (ResultSet result = statement.executeQuery()) {
                     result.next();

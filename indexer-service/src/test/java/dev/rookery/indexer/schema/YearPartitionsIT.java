@@ -8,6 +8,7 @@ import dev.rookery.indexer.postgres.PostgresSession;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestPostgres;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,6 +44,23 @@ class YearPartitionsIT {
         waitsForNobody(store, database);
         extendAt(store, "2030-06-01T00:00:00Z");
         assertThat(partitions(store)).contains("event_2028", "event_2029", "event_2030", "event_last");
+    }
+
+    /// Others ask on the same connection.
+    @Test
+    void leavesTheConnectionAsItWas(TestPostgres database) {
+        Store store = new Store(database);
+        store.migrate();
+        try (PostgresSession session = store.server().session("test")) {
+            new YearPartitions(session, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)).extend();
+            String lockTimeout = session.ask(connection -> {
+                try (ResultSet result = connection.createStatement().executeQuery("show lock_timeout")) {
+                    result.next();
+                    return result.getString(1);
+                }
+            });
+            assertThat(lockTimeout).isEqualTo("0");
+        }
     }
 
     @Test
@@ -83,7 +101,8 @@ class YearPartitionsIT {
             holder.setAutoCommit(false);
             holder.createStatement().execute("lock table events.event in row exclusive mode");
             Assertions.assertThatThrownBy(() -> extendAt(store, "2030-06-01T00:00:00Z"))
-                    .isInstanceOf(StoreUnavailableException.class);
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("lock timeout");
         }
     }
 
