@@ -2,6 +2,7 @@ package dev.rookery.indexer.search;
 
 import dev.rookery.event.Event;
 import dev.rookery.event.EventReader;
+import dev.rookery.indexer.outage.ChunkSize;
 import dev.rookery.indexer.outage.StoreRefusedException;
 import dev.rookery.indexer.postgres.Arguments;
 import dev.rookery.indexer.postgres.PostgresSession;
@@ -35,13 +36,15 @@ final class WordIndex {
     private static final String SWEEP = "select events.sweep_words(?)";
     private static final int MOST_EVENTS = 1_000;
     private static final int MOST_BYTES = 4 << 20;
-    private static final int SWEPT = 5_000;
+    private static final int MOST_SWEPT = 5_000;
     private static final long LONGEST_NANOS = Duration.ofSeconds(2).toNanos();
     private static final int TURNS_LEFT_TO_ANOTHER = 20;
 
     private final PostgresSession session;
     private final int[] kinds;
     private final Counter written;
+    private final ChunkSize events = new ChunkSize(MOST_EVENTS);
+    private final ChunkSize swept = new ChunkSize(MOST_SWEPT);
     private int leftToAnother;
 
     /// @param session of the thread that does this
@@ -76,7 +79,9 @@ final class WordIndex {
 
     /// One chunk; whether there may be more to do.
     boolean writeNext() {
-        return session.ask(this::next).map(this::write).orElse(false);
+        return events.ask(most -> session.ask(connection -> next(connection, most))
+                .map(this::write)
+                .orElse(false));
     }
 
     private boolean write(Texts next) {
@@ -136,18 +141,18 @@ final class WordIndex {
 
     /// Takes out rows of words whose event went while they were written; nobody is shown them.
     void sweep() {
-        session.ask(connection -> {
+        swept.ask(most -> session.ask(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SWEEP)) {
-                statement.setInt(1, SWEPT);
+                statement.setInt(1, most);
                 return statement.execute();
             }
-        });
+        }));
     }
 
-    private Optional<Texts> next(Connection connection) throws SQLException {
+    private Optional<Texts> next(Connection connection, int mostEvents) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(NEXT)) {
             new Arguments(statement).integers(kinds);
-            statement.setInt(2, MOST_EVENTS);
+            statement.setInt(2, mostEvents);
             statement.setInt(3, MOST_BYTES);
             try (ResultSet result = statement.executeQuery()) {
                 if (!result.next()) {

@@ -1,5 +1,6 @@
 package dev.rookery.indexer.search;
 
+import static dev.rookery.indexer.fixture.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.event.Event;
@@ -7,6 +8,7 @@ import dev.rookery.event.Tag;
 import dev.rookery.indexer.decision.TestDecider;
 import dev.rookery.indexer.fixture.Store;
 import dev.rookery.indexer.fixture.TestAuthor;
+import dev.rookery.indexer.outage.StoreUnavailableException;
 import dev.rookery.indexer.postgres.PostgresSession;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestPostgres;
@@ -14,6 +16,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -88,6 +91,33 @@ class WordIndexIT {
         assertThat(progress()).isEqualTo(store.number("select max(seq) from events.search"));
         index.run();
         assertThat(store.number("select count(*) from events.search")).isEqualTo(30);
+    }
+
+    @Test
+    void isWrittenInSmallerChunksWhereOneTakesTooLong() {
+        decider.decide(
+                IntStream.range(0, 30).mapToObj(i -> alice.note("note " + i)).toArray(Event[]::new));
+        store.run("create function events.slow() returns trigger language plpgsql as"
+                + " $$ begin perform pg_sleep(0.1); return new; end $$");
+        store.run("create trigger slow before insert on events.search for each row execute function events.slow()");
+        try (PostgresSession hurried = store.server(Duration.ofSeconds(1)).session("words")) {
+            WordIndex slow = index(hurried);
+            eventually("all are written", Duration.ofMinutes(2), () -> {
+                tryToWrite(slow);
+                return progress() == 30;
+            });
+        } finally {
+            store.run("drop trigger slow on events.search");
+        }
+        assertThat(store.number("select count(*) from events.search")).isEqualTo(30);
+    }
+
+    private static void tryToWrite(WordIndex slow) {
+        try {
+            slow.run();
+        } catch (StoreUnavailableException tooLong) {
+            assertThat(tooLong).hasMessageContaining("timeout");
+        }
     }
 
     /// A database that was put back by parts: what is numbered from now on is written.
