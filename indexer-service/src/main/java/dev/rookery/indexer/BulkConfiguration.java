@@ -88,10 +88,8 @@ class BulkConfiguration {
     KafkaMessageListenerContainer<byte[], byte[]> bulkContainer(
             BulkConsumer consumer, BulkListener listener, BulkReader reader) {
         LaneReading reading = reader.reading();
-        ContainerProperties properties = FlowConfiguration.containerProperties(consumer.topic(), reading);
+        ContainerProperties properties = FlowConfiguration.containerProperties(consumer.topic(), reading, IDLE_MILLIS);
         properties.setMessageListener(listener);
-        properties.setIdleEventInterval(IDLE_MILLIS);
-        properties.setPollTimeout(IDLE_MILLIS);
         return FlowConfiguration.container(
                 "indexer-bulk",
                 new DefaultKafkaConsumerFactory<>(

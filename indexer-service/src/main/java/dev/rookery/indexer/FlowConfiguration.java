@@ -114,9 +114,8 @@ class FlowConfiguration {
             @Qualifier("indexListener") IndexListener listener,
             @Qualifier("liveReading") LaneReading reading,
             Patience patience) {
-        ContainerProperties properties = containerProperties(topics.index(), reading);
+        ContainerProperties properties = containerProperties(topics.index(), reading, IDLE_MILLIS);
         properties.setMessageListener(listener);
-        properties.setIdleEventInterval(IDLE_MILLIS);
         return container(
                 "indexer",
                 new GatheringConsumers(clients.groupConsumer()),
@@ -124,8 +123,12 @@ class FlowConfiguration {
                 new StartAgain(reading.placement(), patience));
     }
 
-    static ContainerProperties containerProperties(String topic, LaneReading reading) {
+    /// @param idleMillis how long no record comes until the listener is told that it is idle, and again
+    static ContainerProperties containerProperties(String topic, LaneReading reading, long idleMillis) {
         ContainerProperties properties = new ContainerProperties(topic);
+        properties.setIdleEventInterval(idleMillis);
+        // Only between polls is it looked for.
+        properties.setPollTimeout(idleMillis);
         properties.setConsumerRebalanceListener(reading.placement());
         // Positions are the database's; the listener tells the group about them by itself.
         properties.setAckMode(ContainerProperties.AckMode.MANUAL);

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 
 /// A consumer whose thread has ended decides nothing, and nothing but a new process will start it again.
@@ -56,6 +57,19 @@ class DeadConsumerIT {
             indexer.bean("indexContainer", KafkaMessageListenerContainer.class).stop();
             eventually("not ready", () -> status(indexer, "readiness") == 503);
             assertThat(status(indexer, "liveness")).as("somebody asked for it").isEqualTo(200);
+        }
+    }
+
+    /// A poll that finds nothing comes back only then.
+    @Test
+    void looksUpAsOftenAsItIsToBeIdle(TestKafka kafka, TestPostgres postgres, TestRedis redis) {
+        new Store(postgres).migrate();
+        try (RunningIndexer indexer = RunningIndexer.start(new RunningIndexer.Servers(kafka, postgres, redis))) {
+            for (String container : List.of("indexContainer", "bulkContainer")) {
+                ContainerProperties properties = indexer.bean(container, KafkaMessageListenerContainer.class)
+                        .getContainerProperties();
+                assertThat(properties.getPollTimeout()).isEqualTo(properties.getIdleEventInterval());
+            }
         }
     }
 
