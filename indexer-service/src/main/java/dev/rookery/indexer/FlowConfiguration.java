@@ -170,8 +170,9 @@ class FlowConfiguration {
             IndexerRun.Preparations preparations,
             List<Chores> chores,
             List<MessageListenerContainer> containers,
-            Patience patience) {
-        return new IndexerRun(preparations, chores, containers, patience);
+            Patience patience,
+            ApplicationEventPublisher events) {
+        return new IndexerRun(preparations, chores, containers, patience, events);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import dev.rookery.indexer.lane.CatchingUp;
 import dev.rookery.indexer.lane.LaneReading;
 import dev.rookery.indexer.postgres.PostgresSession;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,8 +55,11 @@ class HealthConfiguration {
     @Bean
     HealthIndicator lanesHealthIndicator(
             @Qualifier("liveReading") LaneReading live,
-            @Qualifier("indexContainer") MessageListenerContainer container) {
-        return () -> health(live.placement().isPlaced() && container.isRunning());
+            @Qualifier("bulkReading") LaneReading bulk,
+            List<MessageListenerContainer> containers) {
+        return () -> health(live.placement().isPlaced()
+                && bulk.placement().isPlaced()
+                && containers.stream().allMatch(MessageListenerContainer::isRunning));
     }
 
     @Bean

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
@@ -24,21 +27,25 @@ final class IndexerRun implements SmartLifecycle {
     private final List<Chores> chores;
     private final List<MessageListenerContainer> containers;
     private final Patience patience;
+    private final ApplicationEventPublisher events;
     private final Thread beginning = Thread.ofPlatform().name("beginning").unstarted(this::begin);
 
     /// What has to be as this release needs it.
     record Preparations(EventsSchema schema, YearPartitions partitions, DeclaredTopics topics) {}
 
     /// @param containers first the one that matters most
+    /// @param events told when there is no beginning, and so no use in this process
     IndexerRun(
             Preparations preparations,
             List<Chores> chores,
             List<MessageListenerContainer> containers,
-            Patience patience) {
+            Patience patience,
+            ApplicationEventPublisher events) {
         this.preparations = preparations;
         this.chores = List.copyOf(chores);
         this.containers = List.copyOf(containers);
         this.patience = patience;
+        this.events = events;
     }
 
     @Override
@@ -55,6 +62,10 @@ final class IndexerRun implements SmartLifecycle {
             containers.forEach(MessageListenerContainer::start);
         } catch (StoppedException stopped) {
             LOG.debug("stopped before the beginning", stopped);
+        } catch (RuntimeException | Error failure) {
+            // This is the thread's edge: nobody else would hear of it.
+            LOG.error("nothing can be decided: this process has to be started again", failure);
+            AvailabilityChangeEvent.publish(events, this, LivenessState.BROKEN);
         }
     }
 

@@ -60,6 +60,27 @@ class DeadConsumerIT {
         }
     }
 
+    /// A setting that no consumer can be made with.
+    @Test
+    void isNotAliveWithoutABeginning(TestKafka kafka, TestPostgres postgres, TestRedis redis) {
+        new Store(postgres).migrate();
+        try (RunningIndexer indexer = RunningIndexer.start(
+                new RunningIndexer.Servers(kafka, postgres, redis),
+                Map.of("relay.kafka.client.isolation.level", "nonsense"))) {
+            eventually("not alive", () -> status(indexer, "liveness") == 503);
+        }
+    }
+
+    @Test
+    void isNotReadyWithoutWhatReadsInBulk(TestKafka kafka, TestPostgres postgres, TestRedis redis) {
+        new Store(postgres).migrate();
+        try (RunningIndexer indexer = RunningIndexer.start(new RunningIndexer.Servers(kafka, postgres, redis))) {
+            eventually("ready", () -> status(indexer, "readiness") == 200);
+            indexer.bean("bulkContainer", KafkaMessageListenerContainer.class).stop();
+            eventually("not ready", () -> status(indexer, "readiness") == 503);
+        }
+    }
+
     /// A poll that finds nothing comes back only then.
     @Test
     void looksUpAsOftenAsItIsToBeIdle(TestKafka kafka, TestPostgres postgres, TestRedis redis) {
