@@ -12,16 +12,20 @@ import dev.rookery.order.Decision;
 import dev.rookery.order.Effect;
 import dev.rookery.order.Effects;
 import dev.rookery.order.Position;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Asks the database to decide a batch: one call of `events.decide`, one transaction, one turn in the order.
+/// Asks the database to decide a batch: one call of `events.decide`, one transaction, one turn in the order. One
+/// thread.
 public final class Sequencer {
 
     static final String DECIDE = "select decided, epoch, first_seq, last_seq, batch, codes, effects, effects_left"
@@ -29,49 +33,68 @@ public final class Sequencer {
 
     private static final String EFFECTS = "select effects from events.outbox where batch = ?";
 
-    /// SQLSTATE: transaction timeout, query canceled.
-    private static final Set<String> TIMEOUTS = Set.of("25P04", "57014");
+    private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final PostgresSession session;
     private final HighestSeen highest;
+    /// How long the next turn may take, if it is that of one record. Longer than others once that took too long.
+    private Duration bound;
 
     /// @param session the consumer thread's
     public Sequencer(PostgresSession session, HighestSeen highest) {
         this.session = session;
         this.highest = highest;
+        this.bound = session.bound();
     }
 
     /// What became of the batch; empty when a lane is not where the moves say or a new epoch has begun, and so
     /// nothing was done.
     ///
-    /// @throws StoreUnavailableException when it is not known whether anything was done; trying again is safe
+    /// @throws StoreUnavailableException when it is not known whether anything was done; trying again is safe.
+    ///     One record that took too long is given longer then
     /// @throws StoreRefusedException when the database cannot take one of the events; nothing was done
     /// @throws TurnTooLongException when it took the database too long; trying again with parts is safe
     public Optional<Decided> decide(Batch batch, List<LaneMove> moves) {
         try {
-            return ask(batch, moves);
+            Optional<Decided> decided = batch.size() > 1 || bound.equals(session.bound())
+                    ? session.ask(connection -> ask(connection, batch, moves))
+                    : session.askWithin(bound, connection -> ask(connection, batch, moves));
+            bound = session.bound();
+            return decided;
         } catch (StoreUnavailableException outage) {
-            if (batch.size() > 1 && isTimeout(outage)) {
+            if (!outage.isOutOfTime()) {
+                throw outage;
+            }
+            if (batch.size() > 1) {
                 throw new TurnTooLongException(batch.size(), outage);
             }
+            giveLonger(batch.candidates().getFirst());
             throw outage;
         }
     }
 
-    private static boolean isTimeout(StoreUnavailableException outage) {
-        return outage.getCause() instanceof SQLException answer && TIMEOUTS.contains(answer.getSQLState());
+    /// What one record is to do may be more than any turn should take. Everything waits for it, but only once.
+    private void giveLonger(Candidate alone) {
+        Duration before = bound;
+        Duration doubled = bound.multipliedBy(2);
+        bound = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+        LOG.warn(
+                "{} at {} is not decided within {}; its next turn may take {}",
+                alone.lane(),
+                alone.record().offset(),
+                before,
+                bound);
     }
 
-    private Optional<Decided> ask(Batch batch, List<LaneMove> moves) {
-        return session.ask(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(DECIDE)) {
-                new DecisionArguments(statement).set(highest.position(), moves, batch);
-                try (ResultSet answer = statement.executeQuery()) {
-                    answer.next();
-                    return answer.getBoolean("decided") ? Optional.of(read(batch, answer)) : Optional.empty();
-                }
+    private Optional<Decided> ask(Connection connection, Batch batch, List<LaneMove> moves) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DECIDE)) {
+            new DecisionArguments(statement).set(highest.position(), moves, batch);
+            try (ResultSet answer = statement.executeQuery()) {
+                answer.next();
+                return answer.getBoolean("decided") ? Optional.of(read(batch, answer)) : Optional.empty();
             }
-        });
+        }
     }
 
     private Decided read(Batch batch, ResultSet answer) throws SQLException {

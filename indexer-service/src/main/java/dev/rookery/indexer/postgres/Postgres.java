@@ -1,11 +1,14 @@
 package dev.rookery.indexer.postgres;
 
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// The database server, as this service connects to it: without a pool, because each of its few threads has a
 /// connection of its own.
 public final class Postgres {
+
+    private static final Duration UNBOUNDED = Duration.ZERO;
 
     private final PostgresProperties properties;
 
@@ -37,13 +40,11 @@ public final class Postgres {
 
     private PostgresSession session(String name, String synchronousCommit) {
         PGSimpleDataSource source = source("rookery-indexer-" + name);
-        long bound = properties.transactionTimeout().toMillis();
-        source.setOptions("-c transaction_timeout=" + bound + " -c default_transaction_isolation=read\\ committed"
-                + " -c synchronous_commit=" + synchronousCommit);
-        // The server's bound comes first; this one is for a server that is gone.
-        source.setSocketTimeout(
-                (int) properties.transactionTimeout().multipliedBy(2).toSeconds() + 1);
-        return new PostgresSession(source::getConnection);
+        Duration bound = properties.transactionTimeout();
+        source.setOptions("-c transaction_timeout=" + bound.toMillis()
+                + " -c default_transaction_isolation=read\\ committed" + " -c synchronous_commit=" + synchronousCommit);
+        source.setSocketTimeout((int) PostgresSession.networkTimeout(bound).toSeconds());
+        return new PostgresSession(source::getConnection, bound);
     }
 
     /// Without a bound on transactions, for what takes as long as there is to do, and slow enough to leave the disk to
@@ -53,7 +54,7 @@ public final class Postgres {
     public PostgresSession vacuumingSession(String name) {
         PGSimpleDataSource source = source("rookery-indexer-" + name);
         source.setOptions("-c transaction_timeout=0 -c statement_timeout=0 -c lock_timeout=0 -c vacuum_cost_delay=2ms");
-        return new PostgresSession(source::getConnection);
+        return new PostgresSession(source::getConnection, UNBOUNDED);
     }
 
     private PGSimpleDataSource source(String name) {

@@ -4,6 +4,8 @@ import dev.rookery.indexer.outage.StoreRefusedException;
 import dev.rookery.indexer.outage.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +16,18 @@ public final class PostgresSession implements AutoCloseable {
     private static final Set<String> BLAMING_DATA = Set.of("22", "23", "54");
 
     private final Opener opener;
+    private final Duration bound;
     private @Nullable Connection connection;
 
-    PostgresSession(Opener opener) {
+    /// @param bound after which the server ends a transaction
+    PostgresSession(Opener opener, Duration bound) {
         this.opener = opener;
+        this.bound = bound;
+    }
+
+    /// After this, the server ends a transaction.
+    public Duration bound() {
+        return bound;
     }
 
     /// @throws StoreUnavailableException when it is not known to have failed for what was asked; whether it was
@@ -34,6 +44,28 @@ public final class PostgresSession implements AutoCloseable {
             close();
             throw new StoreUnavailableException("PostgreSQL", failure);
         }
+    }
+
+    /// As `ask`, with another bound for this once. The connection is given up afterwards, and the bound with it.
+    public synchronized <T> T askWithin(Duration longer, Question<T> question) {
+        try {
+            return ask(connection -> {
+                connection.setNetworkTimeout(
+                        Runnable::run, Math.toIntExact(networkTimeout(longer).toMillis()));
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("set statement_timeout = 0");
+                    statement.execute("set transaction_timeout = " + longer.toMillis());
+                }
+                return question.put(connection);
+            });
+        } finally {
+            close();
+        }
+    }
+
+    /// The server's bound comes first; this one is for a server that is gone.
+    static Duration networkTimeout(Duration bound) {
+        return bound.multipliedBy(2).plusSeconds(1);
     }
 
     /// Whatever it fails for, it is not what is going to be asked.

@@ -8,6 +8,7 @@ import dev.rookery.indexer.outage.StoreUnavailableException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,18 +19,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PostgresSessionTests {
 
     private final AtomicInteger opened = new AtomicInteger();
-    private final PostgresSession session = new PostgresSession(() -> {
-        opened.incrementAndGet();
-        return connection();
-    });
+    private final PostgresSession session = new PostgresSession(
+            () -> {
+                opened.incrementAndGet();
+                return connection();
+            },
+            Duration.ofSeconds(5));
 
     /// 22023 is what a server answers to a setting at the start that it does not take; 53300 when it is full.
     @ParameterizedTest
     @ValueSource(strings = {"22023", "53300", "08001"})
     void neverBlamesTheDataForNotBeingConnected(String state) {
-        PostgresSession unconnected = new PostgresSession(() -> {
-            throw new SQLException("no", state);
-        });
+        PostgresSession unconnected = new PostgresSession(
+                () -> {
+                    throw new SQLException("no", state);
+                },
+                Duration.ofSeconds(5));
         assertThatThrownBy(() -> unconnected.ask(connection -> "")).isInstanceOf(StoreUnavailableException.class);
     }
 

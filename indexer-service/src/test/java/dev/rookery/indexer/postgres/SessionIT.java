@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rookery.indexer.fixture.Store;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestPostgres;
+import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,14 +43,33 @@ class SessionIT {
         }
     }
 
+    @Test
+    void givesOneQuestionLongerThanOthers(TestPostgres database) {
+        Store store = new Store(database);
+        store.run("alter database \"%s\" set statement_timeout = '3s'".formatted(database.database()));
+        try (PostgresSession session = store.server().session("test")) {
+            assertThat(shown(session, "statement_timeout")).isEqualTo("3s");
+            session.askWithin(Duration.ofMinutes(2), connection -> {
+                assertThat(shown(connection, "transaction_timeout")).isEqualTo("2min");
+                assertThat(shown(connection, "statement_timeout")).isEqualTo("0");
+                assertThat(connection.getNetworkTimeout()).isGreaterThan(120_000);
+                return true;
+            });
+            assertThat(shown(session, "transaction_timeout")).isEqualTo("5s");
+            assertThat(session.ask(Connection::getNetworkTimeout)).isLessThan(120_000);
+        }
+    }
+
     private static String shown(PostgresSession session, String setting) {
-        return session.ask(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery("show " + setting)) {
-                result.next();
-                return result.getString(1);
-            }
-        });
+        return session.ask(connection -> shown(connection, setting));
+    }
+
+    private static String shown(Connection connection, String setting) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("show " + setting)) {
+            result.next();
+            return result.getString(1);
+        }
     }
 
     @Test
