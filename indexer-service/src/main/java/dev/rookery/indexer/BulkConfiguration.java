@@ -36,7 +36,7 @@ class BulkConfiguration {
     @Bean
     IndexListener.Steps bulkSteps(Preparation preparation, Deciding deciding, Outlets outlets, BulkReader reader) {
         return new IndexListener.Steps(
-                preparation,
+                preparation::prepare,
                 new BatchCutter(reader.bounds()),
                 outlets.deadLetters(),
                 (batch, moves) -> {

@@ -75,7 +75,7 @@ class FlowConfiguration {
             Outlets outlets,
             @Qualifier("liveReading") LaneReading reading) {
         return new IndexListener.Steps(
-                preparation,
+                preparation::prepare,
                 new BatchCutter(bounds),
                 outlets.deadLetters(),
                 deciding.live()::decide,

@@ -3,7 +3,6 @@ package dev.rookery.indexer;
 import dev.rookery.indexer.batch.Batch;
 import dev.rookery.indexer.batch.BatchCutter;
 import dev.rookery.indexer.batch.Candidate;
-import dev.rookery.indexer.batch.Preparation;
 import dev.rookery.indexer.deadletter.DeadLetterPublisher;
 import dev.rookery.indexer.decision.Decided;
 import dev.rookery.indexer.emission.Outbox;
@@ -14,10 +13,12 @@ import dev.rookery.indexer.lane.Lanes;
 import dev.rookery.indexer.outage.Patience;
 import dev.rookery.indexer.outage.StoreRefusedException;
 import dev.rookery.indexer.outage.TurnTooLongException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class IndexListener implements LaneListener {
     /// @param sequencer decides; empty when nothing was done because the lanes are not where the moves say
     /// @param groupOffsets tells the consumer's group how far the lanes are
     record Steps(
-            Preparation preparation,
+            Function<ConsumerRecord<byte[], byte[]>, Candidate> preparation,
             BatchCutter cutter,
             DeadLetterPublisher deadLetters,
             BiFunction<Batch, List<LaneMove>, Optional<Decided>> sequencer,
@@ -71,18 +72,23 @@ final class IndexListener implements LaneListener {
             placement.placeAgain(consumer);
             return;
         }
-        List<Candidate> candidates = meters.prepare(() -> records.stream()
-                .filter(lanes::awaits)
-                .map(steps.preparation()::prepare)
-                .toList());
-        for (Batch batch : steps.cutter().cut(candidates)) {
-            if (!decide(batch)) {
+        Iterator<Batch> batches = steps.cutter().cut(candidates(records));
+        while (batches.hasNext()) {
+            if (!decide(batches.next())) {
                 meters.overtaken();
                 placement.placeAgain(consumer);
                 break;
             }
         }
         steps.groupOffsets().accept(consumer);
+    }
+
+    /// Each is prepared when it is asked for: all of them at once may not fit into memory.
+    private Iterator<Candidate> candidates(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
+                .filter(lanes::awaits)
+                .map(record -> meters.prepare(() -> steps.preparation().apply(record)))
+                .iterator();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rookery.indexer.batch;
 import dev.rookery.event.Bytes32;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,20 +19,42 @@ public final class BatchCutter {
         this.bounds = bounds;
     }
 
-    public List<Batch> cut(List<Candidate> candidates) {
-        List<Batch> batches = new ArrayList<>();
-        Open open = new Open();
-        for (Candidate candidate : candidates) {
-            if (!open.hasRoomFor(candidate)) {
-                batches.add(new Batch(open.candidates));
-                open = new Open();
+    /// Takes candidates only as they are needed: those of the batch that is asked for, and the one behind it.
+    public Iterator<Batch> cut(Iterator<Candidate> candidates) {
+        return new Cut(candidates);
+    }
+
+    private final class Cut implements Iterator<Batch> {
+
+        private final Iterator<Candidate> candidates;
+        /// There was no room for it in the batch before.
+        private @Nullable Candidate left;
+
+        Cut(Iterator<Candidate> candidates) {
+            this.candidates = candidates;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return left != null || candidates.hasNext();
+        }
+
+        @Override
+        public Batch next() {
+            Open open = new Open();
+            Candidate next = left == null ? candidates.next() : left;
+            left = null;
+            open.add(next);
+            while (left == null && candidates.hasNext()) {
+                next = candidates.next();
+                if (open.hasRoomFor(next)) {
+                    open.add(next);
+                } else {
+                    left = next;
+                }
             }
-            open.add(candidate);
+            return new Batch(open.candidates);
         }
-        if (!open.candidates.isEmpty()) {
-            batches.add(new Batch(open.candidates));
-        }
-        return batches;
     }
 
     private record Address(Bytes32 author, int kind, Bytes32 identifierHash) {}
@@ -49,9 +72,6 @@ public final class BatchCutter {
         private long tags;
 
         boolean hasRoomFor(Candidate candidate) {
-            if (candidates.isEmpty()) {
-                return true;
-            }
             if (candidates.size() >= bounds.maxEvents()
                     || bytes + size(candidate) > bounds.maxBytes().toBytes()
                     || tags + tags(candidate) > bounds.maxTags()) {

@@ -81,12 +81,15 @@ public final class Preparation {
         return signatures.verify(event.id().toBytes(), event.pubkey().toBytes(), event.signature());
     }
 
-    private Candidate sound(ConsumerRecord<byte[], byte[]> record, IndexRecord read, Event event) {
+    /// What waits for its decision is read once more: decoded tags, which the event would keep, may take many times the
+    /// room of the record.
+    private Candidate sound(ConsumerRecord<byte[], byte[]> record, IndexRecord read, Event event)
+            throws MalformedMessageException {
         return new Candidate.Sound(
                 record,
                 read.gateway(),
                 read.origin(),
-                event,
+                EventReader.readTrusted(event.json()),
                 address(event),
                 GiftWraps.recipient(event).orElse(null),
                 TagHash.all(event),

@@ -23,8 +23,8 @@ final class Gathering {
     /// What the broker has is here sooner.
     private static final Duration LONGEST_LOOK = Duration.ofMillis(1);
 
-    /// As much as is decided at once.
-    private static final int ENOUGH = 200;
+    /// As much as is decided at once. There is no use in taking more from the consumer, where it may be compressed.
+    static final int ENOUGH = 200;
 
     private final Function<Duration, ConsumerRecords<byte[], byte[]>> consumer;
     private int last;

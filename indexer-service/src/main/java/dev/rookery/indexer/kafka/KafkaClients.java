@@ -68,7 +68,7 @@ public final class KafkaClients {
     /// A member of the group that reads `nostr.index`.
     public Map<String, Object> groupConsumer() {
         Map<String, Object> settings = member(group());
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Gathering.ENOUGH);
         return settings;
     }
 

@@ -10,7 +10,9 @@ import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Origin;
 import dev.rookery.topics.Seal;
 import dev.rookery.topics.Topics;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -114,9 +116,24 @@ class BatchCutterTests {
         List<Candidate> candidates = IntStream.range(0, 50)
                 .mapToObj(i -> prepared(alice.event(0, NOW + i % 7, "")))
                 .toList();
-        List<Batch> batches = new BatchCutter(new BatchProperties(10, DataSize.ofMegabytes(1), 10_000)).cut(candidates);
+        List<Batch> batches = cut(new BatchProperties(10, DataSize.ofMegabytes(1), 10_000), candidates);
         assertThat(batches.stream().flatMap(batch -> batch.candidates().stream()))
                 .containsExactlyElementsOf(candidates);
+    }
+
+    @Test
+    void takesNoMoreThanTheNextBatchNeeds() {
+        List<Candidate> taken = new ArrayList<>();
+        Iterator<Candidate> candidates = IntStream.range(0, 50)
+                .mapToObj(i -> prepared(alice.note("n" + i)))
+                .peek(taken::add)
+                .iterator();
+        Iterator<Batch> batches =
+                new BatchCutter(new BatchProperties(10, DataSize.ofMegabytes(1), 10_000)).cut(candidates);
+        assertThat(batches.next().size()).isEqualTo(10);
+        assertThat(taken).hasSize(11);
+        assertThat(batches.next().candidates()).containsExactlyElementsOf(taken.subList(10, 20));
+        assertThat(taken).hasSize(21);
     }
 
     private List<Integer> cut(Event... events) {
@@ -125,7 +142,13 @@ class BatchCutterTests {
 
     private List<Integer> cut(BatchProperties bounds, Event... events) {
         List<Candidate> candidates = Arrays.stream(events).map(this::prepared).toList();
-        return new BatchCutter(bounds).cut(candidates).stream().map(Batch::size).toList();
+        return cut(bounds, candidates).stream().map(Batch::size).toList();
+    }
+
+    private static List<Batch> cut(BatchProperties bounds, List<Candidate> candidates) {
+        List<Batch> batches = new ArrayList<>();
+        new BatchCutter(bounds).cut(candidates.iterator()).forEachRemaining(batches::add);
+        return batches;
     }
 
     private Candidate prepared(Event event) {

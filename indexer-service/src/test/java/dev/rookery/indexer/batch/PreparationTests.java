@@ -13,6 +13,7 @@ import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Origin;
 import dev.rookery.topics.Seal;
 import dev.rookery.topics.Topics;
+import java.lang.reflect.Field;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,6 +54,19 @@ class PreparationTests {
         assertThat(sound.tagHashes()).containsExactly(TagHash.of('t', "x"));
         assertThat(sound.address()).isNull();
         assertThat(sound.recipient()).isNull();
+    }
+
+    /// They may take many times the room of the record, and it waits beside others.
+    @Test
+    void keepsNoDecodedTags() throws ReflectiveOperationException {
+        Event event = sound(LOG.toIndex(
+                        alice.event(5, NOW, "", Tag.of("e", alice.note("").id().toString()), Tag.of("t", "x")),
+                        "",
+                        Origin.CLIENT))
+                .event();
+        Field tags = Event.class.getDeclaredField("tags");
+        tags.setAccessible(true);
+        assertThat(tags.get(event)).isNull();
     }
 
     @Test

@@ -112,10 +112,11 @@ public final class TestDecider implements AutoCloseable {
     /// Decides the events one after the other, in the batches that the cutter makes of them.
     List<Decided> decideAll(BatchCutter cutter, Origin origin, List<Event> events) {
         List<Decided> decided = new ArrayList<>();
-        for (Batch batch : cutter.cut(candidates(origin, events.toArray(Event[]::new)))) {
+        var candidates = candidates(origin, events.toArray(Event[]::new));
+        cutter.cut(candidates.iterator()).forEachRemaining(batch -> {
             decided.add(sequencer.decide(batch, List.of(move(batch.size()))).orElseThrow());
             offset += batch.size();
-        }
+        });
         return decided;
     }
 
