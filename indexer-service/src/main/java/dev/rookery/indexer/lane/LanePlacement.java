@@ -31,6 +31,9 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
     /// The epoch in which all lanes of this indexer are placed, 0 before.
     private long epoch;
 
+    /// What the table was told of in that epoch.
+    private Map<TopicPartition, LaneGap> passed = Map.of();
+
     private volatile boolean assigned;
     /// Lanes of this indexer are not placed: its own thread knows of it.
     private volatile boolean unplaced;
@@ -112,12 +115,22 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
         lanes.rows().forEach((lane, row) -> consumer.seek(lane, row.decided()));
     }
 
-    /// Starts again from the table if that has gone back or a new epoch has begun since the lanes were placed. For
-    /// quiet times: a decision finds out by itself.
+    /// Starts again from the table if that has gone back or a new epoch has begun since the lanes were placed; else
+    /// tells it where a lane ends in no record. For quiet times: a decision finds out by itself.
     public void check(Consumer<?, ?> consumer) {
         if (isDoubtful() || (lanes.count() > 0 && !patience.untilDone(() -> places.stands(epoch)))) {
             LOG.warn("starting again from the table");
             placeAgain(consumer);
+        } else {
+            pass(consumer);
+        }
+    }
+
+    private void pass(Consumer<?, ?> consumer) {
+        Map<TopicPartition, LaneGap> gaps = lanes.gaps(consumer::position);
+        if (!gaps.equals(passed)) {
+            patience.untilDone(() -> places.pass(gaps));
+            passed = gaps;
         }
     }
 
@@ -141,6 +154,7 @@ public final class LanePlacement implements ConsumerAwareRebalanceListener {
         });
         topicIds = lanes.topicIds();
         epoch = inEpoch;
+        passed = Map.of();
         unplaced = false;
     }
 

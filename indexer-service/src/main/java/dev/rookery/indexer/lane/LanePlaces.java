@@ -134,6 +134,10 @@ final class LanePlaces {
         return stands;
     }
 
+    void pass(Map<TopicPartition, LaneGap> gaps) {
+        gaps.forEach(sources.table()::pass);
+    }
+
     Map<String, UUID> topicIds(Set<String> topics) {
         return sources.probe().topicIds(topics);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -80,6 +81,20 @@ public final class Lanes {
     private boolean skips(TopicPartition lane, long first) {
         LaneRow row = rows.get(lane);
         return row != null && first > row.decided() && received.getOrDefault(lane, 0L) > row.decided();
+    }
+
+    /// The lanes that the consumer has gone on in without anything to decide.
+    ///
+    /// @param position of the consumer in a lane
+    Map<TopicPartition, LaneGap> gaps(ToLongFunction<TopicPartition> position) {
+        Map<TopicPartition, LaneGap> gaps = new HashMap<>();
+        rows.forEach((lane, row) -> {
+            long next = position.applyAsLong(lane);
+            if (next > row.decided() && received.getOrDefault(lane, 0L) <= row.decided()) {
+                gaps.put(lane, new LaneGap(row.topicId(), row.decided(), next));
+            }
+        });
+        return gaps;
     }
 
     /// Whether the record is still to be decided here.

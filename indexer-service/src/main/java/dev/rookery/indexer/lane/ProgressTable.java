@@ -27,6 +27,8 @@ final class ProgressTable {
             "select placed, epoch, seq, begun from events.place_lanes(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DECLARE = "select events.declare_lanes(?, ?)";
     private static final String COMMITTED = "select epoch, seq from events.committed()";
+    private static final String PASS = "update events.progress set catch_up_to = 0 where catch_up_to > decided"
+            + " and catch_up_to <= ? and topic = ? and partition = ? and decided = ? and topic_id = ?";
 
     private static final byte[] UNKNOWN = {};
 
@@ -80,6 +82,22 @@ final class ProgressTable {
                     ResultSet result = statement.executeQuery()) {
                 result.next();
                 return new Position(result.getLong(1), result.getLong(2));
+            }
+        });
+    }
+
+    /// Says that there is nothing to decide in a lane between two offsets, so that nobody waits for it to be decided up
+    /// to there. The lane stays where it is, behind its last decided record.
+    void pass(TopicPartition lane, LaneGap gap) {
+        session.ask(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(PASS)) {
+                new Arguments(statement)
+                        .number(gap.to())
+                        .text(lane.topic())
+                        .number(lane.partition())
+                        .number(gap.from());
+                statement.setObject(5, gap.topicId());
+                return statement.execute();
             }
         });
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rookery.indexer.batch.Batch;
 import dev.rookery.indexer.batch.Candidate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -48,6 +49,16 @@ class LanesTests {
         assertThat(lanes.receive(records(12, 20))).as("handed over again").isTrue();
         decide(12, 20);
         assertThat(lanes.receive(records(20, 21))).isTrue();
+    }
+
+    @Test
+    void knowsWhereNoRecordIsLeft() {
+        assertThat(lanes.gaps(lane -> 10)).isEmpty();
+        assertThat(lanes.gaps(lane -> 12)).containsOnly(Map.entry(LANE, new LaneGap(new UUID(1, 1), 10, 12)));
+        assertThat(lanes.receive(records(12, 15))).isTrue();
+        assertThat(lanes.gaps(lane -> 15)).as("some are in hand").isEmpty();
+        decide(12, 15);
+        assertThat(lanes.gaps(lane -> 15)).isEmpty();
     }
 
     @Test
