@@ -33,9 +33,9 @@ class PlansIT {
     /// Any index will do for an empty partition, but only one leads to a row by its time and id.
     private static final Pattern OTHER_INDEX = Pattern.compile("using event_\\w+_(pubkey|kind|recipient|expires)\\w+");
 
-    /// Read from one end to the other.
+    /// Read from one end to the other. Tags that were left behind are taken from one end.
     private static final Pattern WHOLE_INDEX = Pattern.compile(
-            "Scan (Backward )?using \\w+ on (?!sequencer|progress|search_progress)[^\n]+\n(?!\\s+Index Cond)");
+            "Scan (Backward )?using \\w+ on (?!sequencer|progress|search_progress|stray_tag)[^\n]+\n(?!\\s+Index Cond)");
 
     private final TestAuthor alice = new TestAuthor(1);
     private TestDecider decider;
@@ -44,6 +44,8 @@ class PlansIT {
     void explainPlans(TestPostgres database) {
         Store store = new Store(database);
         store.migrate();
+        store.run("truncate events.event, events.tag, events.identity, events.head, events.tombstone,"
+                + " events.vanish_floor, events.vanishing, events.stray_tag");
         store.run("select events.extend(t, 1767225599) from unnest(array['event', 'tag']) t");
         // Known to be empty: without a pin, nothing is cheaper than to read all of nothing.
         store.run("vacuum analyze");
@@ -67,6 +69,21 @@ class PlansIT {
         Event wrap =
                 alice.event(1059, TestAuthor.NOW, "", Tag.of("p", alice.key().toString()));
         Event note = alice.note("a");
+        looksUpEachRowByItsKey(profile, wrap, note);
+    }
+
+    /// A plan for a table of one row is kept while there are many.
+    @Test
+    void looksUpEachRowByItsKeyWhereThereIsOne(TestPostgres database) {
+        decider.decide(alice.note("the only one"));
+        new Store(database).run("vacuum analyze");
+        looksUpEachRowByItsKey(
+                alice.event(0, TestAuthor.NOW, "old", Tag.of("t", "x")),
+                alice.event(1059, TestAuthor.NOW, "", Tag.of("p", alice.key().toString())),
+                alice.note("a"));
+    }
+
+    private void looksUpEachRowByItsKey(Event profile, Event wrap, Event note) {
         String plans = plans(profile, wrap, note)
                 + plans(alice.event(0, TestAuthor.NOW + 1, "new"))
                 + plans(alice.event(
@@ -108,6 +125,40 @@ class PlansIT {
 
         assertThat(plans).doesNotContainPattern(WHOLE_TABLE).doesNotContainPattern(WHOLE_INDEX);
         assertThat(plans).contains("using event_2025_expires_at_idx on event_2025");
+    }
+
+    @Test
+    void looksForWhatHasVanishedByItsAuthorAndItsRecipient() {
+        TestAuthor bob = new TestAuthor(2);
+        Tag toBob = Tag.of("p", bob.key().toString());
+        decider.decide(
+                bob.event(1, TestAuthor.NOW, "", Tag.of("t", "x")), alice.event(1059, TestAuthor.NOW, "", toBob));
+        decider.decide(bob.event(62, TestAuthor.NOW, "", Tag.of("relay", "ALL_RELAYS")));
+        String plans = plans("select events.sweep_vanished(500)");
+
+        assertThat(plans)
+                .doesNotContainPattern(WHOLE_TABLE)
+                .doesNotContainPattern(WHOLE_INDEX)
+                .doesNotContain("Filter: (recipient");
+        assertThat(plans)
+                .contains("using event_2025_pubkey_created_at_id_idx on event_2025")
+                .contains("using event_2025_recipient_created_at_idx on event_2025")
+                .contains("using identity_pkey on identity")
+                .contains("Tid Scan on event_2025")
+                .contains("using tag_2025_hash_created_at_id_kind_idx on tag_2025");
+    }
+
+    @Test
+    void looksUpEachTagThatWasLeftBehindByItsKey(TestPostgres database) {
+        new Store(database)
+                .run("insert into events.stray_tag select g, sha256(int8send(g)), array[g, g + 1]"
+                        + " from generate_series(1735689600::bigint, 1735689700) g");
+        String plans = plans("select events.sweep_tags(20)");
+
+        assertThat(plans).doesNotContainPattern(WHOLE_TABLE).doesNotContainPattern(WHOLE_INDEX);
+        assertThat(plans)
+                .contains("using stray_tag_pkey on stray_tag")
+                .contains("using tag_2025_hash_created_at_id_kind_idx on tag_2025");
     }
 
     /// Each minute, a few thousand of however many there are.
