@@ -13,7 +13,6 @@ import io.r2dbc.spi.Statement;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +123,7 @@ public final class StoredView {
     private <T> Mono<Read<T>> execute(Call<T> call) {
         Sinks.Empty<Void> begun = Sinks.empty();
         return Mono.usingWhen(
-                        connection(),
+                        connections.create(),
                         connection -> {
                             taken.incrementAndGet();
                             begun.tryEmitEmpty();
@@ -133,14 +132,17 @@ public final class StoredView {
                         connection -> released(connection.close()),
                         (connection, failure) -> released(connection.close()),
                         connection -> released(ViewConnections.giveUp(connection)))
-                .timeout(begun.asMono().then(Mono.delay(bounds.patience())));
+                .timeout(late(begun.asMono()));
     }
 
     /// A server that gives a connection to nobody is gone; one that has given all of them to others is busy.
-    private Mono<Connection> connection() {
-        return Mono.<Connection>from(connections.create())
-                .timeout(bounds.patience())
-                .onErrorMap(TimeoutException.class, late -> taken.get() > 0 ? overloaded() : late);
+    ///
+    /// @param begun that there is a connection, from which on the server has its time to answer
+    private Mono<Long> late(Mono<Void> begun) {
+        return Mono.delay(bounds.patience())
+                .takeUntilOther(begun)
+                .flatMap(tick -> taken.get() > 0 ? Mono.<Long>error(overloaded()) : Mono.just(tick))
+                .switchIfEmpty(Mono.delay(bounds.patience()));
     }
 
     private Mono<Void> released(Publisher<Void> given) {

@@ -44,6 +44,9 @@ class StoredViewTests {
 
         time.advanceTimeBy(Duration.ofSeconds(4));
         assertThat(failures).containsExactly(Failure.OVERLOADED);
+        assertThat(waiting.getFirst().currentSubscriberCount())
+                .as("who still waits")
+                .isZero();
         assertThat(view.isFailing()).isFalse();
 
         time.advanceTimeBy(Duration.ofSeconds(4));
