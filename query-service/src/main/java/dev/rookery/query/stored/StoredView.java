@@ -135,13 +135,14 @@ public final class StoredView {
                 .timeout(late(begun.asMono()));
     }
 
-    /// A server that gives a connection to nobody is gone; one that has given all of them to others is busy.
+    /// A server that gives a connection to nobody is gone, and so is one that does not answer those who have them all;
+    /// otherwise it is busy.
     ///
     /// @param begun that there is a connection, from which on the server has its time to answer
     private Mono<Long> late(Mono<Void> begun) {
         return Mono.delay(bounds.patience())
                 .takeUntilOther(begun)
-                .flatMap(tick -> taken.get() > 0 ? Mono.<Long>error(overloaded()) : Mono.just(tick))
+                .flatMap(tick -> taken.get() > 0 && !failing.get() ? Mono.<Long>error(overloaded()) : Mono.just(tick))
                 .switchIfEmpty(Mono.delay(bounds.patience()));
     }
 

@@ -63,6 +63,20 @@ class StoredViewTests {
         assertThat(view.isFailing()).isTrue();
     }
 
+    /// Those who have the connections ask in vain too.
+    @Test
+    void isGoneForThoseWhoWaitOnceItHasNotAnswered() {
+        ask();
+        waiting.getFirst().tryEmitValue(silent());
+        time.advanceTimeBy(Duration.ofSeconds(8));
+        ask();
+        ask();
+        waiting.getLast().tryEmitValue(silent());
+        time.advanceTimeBy(Duration.ofSeconds(8));
+
+        assertThat(failures).hasSize(3).containsOnly(Failure.UNAVAILABLE);
+    }
+
     @Test
     void letsAStatementTakeItsTimeHoweverLongItHasWaited() {
         ask();
