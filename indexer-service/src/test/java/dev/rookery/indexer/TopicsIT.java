@@ -50,7 +50,9 @@ class TopicsIT {
     void refusesATopicThatKeepsOnlyTheLastEventOfEachAuthor(TestKafka kafka) throws Exception {
         Topics topics = new Topics(kafka.named("compacted"));
         NewTopic compacted = new NewTopic(topics.index(), Topics.INDEX_PARTITIONS, (short) 1);
-        admin.createTopics(List.of(compacted.configs(Map.of("cleanup.policy", "compact"))))
+        String largest = Integer.toString(Topics.MAX_RECORD_BYTES);
+        admin.createTopics(
+                        List.of(compacted.configs(Map.of("cleanup.policy", "compact", "max.message.bytes", largest))))
                 .all()
                 .get();
         assertThatIllegalStateException()
