@@ -72,10 +72,9 @@ class ServerConfiguration {
     Newcomers newcomers(
             ConnectionProperties connections,
             ClientAddresses addresses,
-            LimitsProperties limits,
+            ConnectionBounds bounds,
             MeterRegistry registry) {
-        int maxPerAddress = limits.enabled() ? connections.maxPerAddress() : Integer.MAX_VALUE;
-        return new Newcomers(connections, addresses, maxPerAddress, registry);
+        return new Newcomers(connections, addresses, bounds.maxPerAddress(), registry);
     }
 
     @Bean

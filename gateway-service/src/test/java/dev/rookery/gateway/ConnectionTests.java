@@ -228,18 +228,13 @@ class ConnectionTests {
                 RawClient client = few.client();
                 RawClient silent = RawClient.connect(few.port());
                 RawClient other = RawClient.connect(few.port())) {
-            Gauge newcomers = few.bean(MeterRegistry.class)
-                    .get("rookery.gateway.newcomers")
-                    .gauge();
-            await().until(() -> newcomers.value() == 2);
-            try (RawClient third = RawClient.connect(few.port())) {
-                assertThat(third.receive().opcode()).isEqualTo(-1);
-            }
+            awaitNewcomers(few, 2);
+            assertEnded(few);
             assertUsable(client);
 
             silent.close();
             other.close();
-            await().until(() -> newcomers.value() == 0);
+            awaitNewcomers(few, 0);
             try (RawClient later = few.client()) {
                 assertUsable(later);
             }
@@ -253,19 +248,28 @@ class ConnectionTests {
                         "--relay.connections.max-per-address=2", "--relay.connections.http-idle=1m");
                 RawClient silent = RawClient.connect(few.port());
                 RawClient other = RawClient.connect(few.port())) {
-            Gauge newcomers = few.bean(MeterRegistry.class)
-                    .get("rookery.gateway.newcomers")
-                    .gauge();
-            await().until(() -> newcomers.value() == 2);
-            try (RawClient third = RawClient.connect(few.port())) {
-                assertThat(third.receive().opcode()).isEqualTo(-1);
-            }
+            awaitNewcomers(few, 2);
+            assertEnded(few);
             silent.close();
             other.close();
-            await().until(() -> newcomers.value() == 0);
+            awaitNewcomers(few, 0);
             try (RawClient later = few.client()) {
                 assertUsable(later);
             }
+        }
+    }
+
+    private static void awaitNewcomers(RunningGateway gateway, int number) {
+        Gauge newcomers = gateway.bean(MeterRegistry.class)
+                .get("rookery.gateway.newcomers")
+                .gauge();
+        await().until(() -> newcomers.value() == number);
+    }
+
+    /// One more is ended unanswered.
+    private static void assertEnded(RunningGateway gateway) throws Exception {
+        try (RawClient more = RawClient.connect(gateway.port())) {
+            assertThat(more.receive().opcode()).isEqualTo(-1);
         }
     }
 }

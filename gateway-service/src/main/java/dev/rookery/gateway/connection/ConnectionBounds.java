@@ -42,6 +42,10 @@ public final class ConnectionBounds {
         all.decrementAndGet();
     }
 
+    public int maxPerAddress() {
+        return maxPerAddress;
+    }
+
     public int open() {
         return all.get();
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Connections that have not become WebSockets, if they ever will: so many at a time, in all and of one address where
-/// that is known (a proxy tells it in what it sends), and none of them for long. HTTP
-/// requests here are small, and one that trickles in would keep its connection for ever. Thread-safe.
+/// that is known (a proxy tells it in what it sends), and none of them for long. HTTP requests here are small, and one
+/// that trickles in would keep its connection for ever. Thread-safe.
 public final class Newcomers {
 
     private static final AttributeKey<Stay> STAY = AttributeKey.valueOf(Newcomers.class, "stay");
@@ -52,15 +52,12 @@ public final class Newcomers {
     }
 
     private boolean enter(Optional<AddressBlock> address) {
-        if (here.incrementAndGet() > properties.maxNewcomers()) {
+        boolean entered = here.incrementAndGet() <= properties.maxNewcomers()
+                && (address.isEmpty() || byAddress.take(address.get(), 1));
+        if (!entered) {
             here.decrementAndGet();
-            return false;
         }
-        if (address.isPresent() && !byAddress.take(address.get(), 1)) {
-            here.decrementAndGet();
-            return false;
-        }
-        return true;
+        return entered;
     }
 
     /// The connection has become a WebSocket, or has ended.
