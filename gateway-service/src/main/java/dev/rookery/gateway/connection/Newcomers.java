@@ -26,12 +26,15 @@ public final class Newcomers {
     private final AtomicInteger here;
     private final Counter refused;
 
-    /// @param maxPerAddress of those whose address is known before they have said anything
+    /// Of those whose address is known before they have said anything, twice as many may be here as it may have
+    /// connections: whoever asks for one too many is to be told so, while others are still being answered.
+    ///
+    /// @param maxPerAddress how many connections an address may have
     public Newcomers(
             ConnectionProperties properties, ClientAddresses addresses, int maxPerAddress, MeterRegistry registry) {
         this.properties = properties;
         this.addresses = addresses;
-        this.byAddress = new Shares<>(maxPerAddress);
+        this.byAddress = new Shares<>((int) Math.min(Integer.MAX_VALUE, 2L * maxPerAddress));
         this.here = registry.gauge("rookery.gateway.newcomers", new AtomicInteger());
         this.refused = registry.counter("rookery.gateway.newcomers.refused");
     }
