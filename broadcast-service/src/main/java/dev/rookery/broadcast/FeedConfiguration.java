@@ -16,6 +16,7 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -31,6 +32,8 @@ import reactor.netty.resources.LoopResources;
 class FeedConfiguration {
 
     private static final Duration DATABASE_BOUND = Duration.ofSeconds(5);
+    private static final Duration DATABASE_SILENCE = Duration.ofSeconds(1);
+    private static final int DATABASE_CONNECTIONS = 2;
 
     @Bean
     Owner owner(ObjectProvider<LiveFeed> feed) {
@@ -53,7 +56,12 @@ class FeedConfiguration {
                 .build();
         return new ConnectionPool(ConnectionPoolConfiguration.builder(new PostgresqlConnectionFactory(connection))
                 .initialSize(0)
-                .maxSize(2)
+                .maxSize(DATABASE_CONNECTIONS)
+                // A host that is gone without a word answers nothing on the connections to it, for as long as the
+                // system tries, a quarter of an hour: so each is tried before it is used, and ends when it is silent.
+                .validationDepth(ValidationDepth.REMOTE)
+                .maxValidationTime(DATABASE_SILENCE)
+                .acquireRetry(DATABASE_CONNECTIONS)
                 .maxAcquireTime(DATABASE_BOUND)
                 // To give up waiting does not end what was begun, and a server that says nothing would keep its place.
                 .maxCreateConnectionTime(DATABASE_BOUND)

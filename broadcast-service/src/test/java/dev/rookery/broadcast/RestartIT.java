@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.rookery.embedded.FreePort;
 import dev.rookery.event.Event;
 import dev.rookery.filter.Filter;
 import dev.rookery.link.LinkCodec;
@@ -12,6 +13,7 @@ import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Deliver;
 import dev.rookery.link.LinkFrame.Heartbeat;
 import dev.rookery.order.Position;
+import dev.rookery.proxy.Proxy;
 import dev.rookery.testservers.KafkaExtension;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestKafka;
@@ -81,6 +83,23 @@ class RestartIT {
         relay.awaitReady();
         assertThat(get(port, "/actuator/health/readiness").statusCode()).isEqualTo(200);
         TestLink.open(port, relay.token()).close();
+    }
+
+    /// The host of the database is gone without a word, and another is at its address: what is sent to the one leads
+    /// nowhere.
+    @Test
+    void asksTheDatabaseThatIsThereWhenTheOneItAskedIsSilent(TestPostgres postgres) throws Exception {
+        relay.accept(relay.event(1));
+        try (Proxy road = new Proxy(FreePort.orChosen(0), postgres.port())) {
+            int port = relay.startReady("--relay.postgres.port=" + road.port());
+            try (TestLink link = TestLink.open(port, relay.token())) {
+                road.lose();
+                relay.goBack(relay.last());
+                relay.accept(relay.event(1));
+                assertThat(link.closeCode()).isEqualTo(1012);
+            }
+            relay.awaitReady();
+        }
     }
 
     @Test

@@ -64,13 +64,12 @@ final class TestRelay implements AutoCloseable {
     ///
     /// @return its port
     int start(String... more) {
-        String address = postgres.r2dbcUrl().replaceFirst(".*//", "").replaceFirst("/.*", "");
         List<String> settings = new ArrayList<>(List.of(
                 "--relay.secret=" + SECRET,
                 "--relay.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--relay.kafka.topic-prefix=" + kafka.named(""),
-                "--relay.postgres.host=" + address.split(":")[0],
-                "--relay.postgres.port=" + address.split(":")[1],
+                "--relay.postgres.host=127.0.0.1",
+                "--relay.postgres.port=" + postgres.port(),
                 "--relay.postgres.database=" + postgres.database(),
                 "--relay.postgres.user=" + postgres.user(),
                 "--relay.postgres.password=" + postgres.password(),

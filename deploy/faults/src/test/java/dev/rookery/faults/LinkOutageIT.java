@@ -9,7 +9,7 @@ import dev.rookery.faults.cluster.Cluster;
 import dev.rookery.faults.cluster.ClusterExtension;
 import dev.rookery.faults.load.Campaign;
 import dev.rookery.faults.load.Report;
-import dev.rookery.faults.proxy.Proxy;
+import dev.rookery.proxy.Proxy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.rookery.testservers;
 
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,6 +13,11 @@ import java.sql.SQLException;
 /// @param user a superuser
 /// @param password the user's
 public record TestPostgres(String database, String jdbcUrl, String r2dbcUrl, String user, String password) {
+
+    /// On loopback.
+    public int port() {
+        return URI.create(jdbcUrl.replaceFirst("^jdbc:", "")).getPort();
+    }
 
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl, user, password);

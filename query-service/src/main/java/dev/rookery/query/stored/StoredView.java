@@ -13,6 +13,7 @@ import io.r2dbc.spi.Statement;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -127,10 +128,13 @@ public final class StoredView {
                         connection -> {
                             taken.incrementAndGet();
                             begun.tryEmitEmpty();
-                            return Mono.from(on(connection, call));
+                            return Mono.from(on(connection, call)).timeout(bounds.patience());
                         },
                         connection -> released(connection.close()),
-                        (connection, failure) -> released(connection.close()),
+                        (connection, failure) -> released(
+                                failure instanceof TimeoutException
+                                        ? ViewConnections.end(connection)
+                                        : connection.close()),
                         connection -> released(ViewConnections.giveUp(connection)))
                 .timeout(late(begun.asMono()));
     }
@@ -143,7 +147,7 @@ public final class StoredView {
         return Mono.delay(bounds.patience())
                 .takeUntilOther(begun)
                 .flatMap(tick -> taken.get() > 0 && !failing.get() ? Mono.<Long>error(overloaded()) : Mono.just(tick))
-                .switchIfEmpty(Mono.delay(bounds.patience()));
+                .switchIfEmpty(Mono.never());
     }
 
     private Mono<Void> released(Publisher<Void> given) {

@@ -10,6 +10,7 @@ import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 import reactor.pool.PoolBuilder;
@@ -75,10 +76,21 @@ public final class ViewConnections {
     /// whoever takes the connection next would wait for that. A connection for which that fails ends, as what was
     /// told may come late, and end the next statement.
     static Mono<Void> giveUp(Connection connection) {
+        return first(
+                connection, asking -> asking.cancelRequest().timeout(CONNECT).onErrorResume(untold -> asking.close()));
+    }
+
+    /// Ends a connection on which the server has said nothing for longer than any statement may take. Its host may be
+    /// gone without a word, and another at its address by now: what is sent on the connection would be lost for as
+    /// long as the system tries, a quarter of an hour, and a request to cancel would come to the other.
+    static Mono<Void> end(Connection connection) {
+        return first(connection, silent -> silent.close().timeout(CONNECT));
+    }
+
+    /// Back to the pool, which takes no connection that has ended.
+    private static Mono<Void> first(Connection connection, Function<PostgresqlConnection, Mono<Void>> task) {
         Object driver = connection instanceof Wrapped<?> pooled ? pooled.unwrap() : connection;
-        Mono<Void> ended = driver instanceof PostgresqlConnection asking
-                ? asking.cancelRequest().timeout(CONNECT).onErrorResume(untold -> asking.close())
-                : Mono.empty();
-        return ended.onErrorComplete().then(Mono.from(connection.close()));
+        Mono<Void> done = driver instanceof PostgresqlConnection own ? task.apply(own) : Mono.empty();
+        return done.onErrorComplete().then(Mono.from(connection.close()));
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.rookery.embedded.FreePort;
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.order.Position;
+import dev.rookery.proxy.Proxy;
 import dev.rookery.query.EventsSchema;
 import dev.rookery.query.TestAnswers;
 import dev.rookery.query.stored.Views.First;
@@ -243,6 +245,31 @@ class ViewsIT {
                 new StoredView("silent", primaryPool, new StoredView.Bounds(3, Duration.ofMillis(100)), meters);
 
         assertFails(() -> view.ask(TestCalls.sleep(1_000)).block(Duration.ofSeconds(10)), Failure.UNAVAILABLE);
+    }
+
+    /// The host of the database is gone without a word, and another is at its address: what is sent to the one leads
+    /// nowhere, and a statement cannot be ended there.
+    @Test
+    void asksNothingMoreOnAConnectionOnWhichTheServerWasSilent() throws IOException {
+        ViewProperties two = new ViewProperties(
+                List.of(), 2, 10, Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofMillis(20));
+        TestPostgres postgres = primary.postgres();
+        try (Proxy road = new Proxy(FreePort.orChosen(0), postgres.port())) {
+            ConnectionPool pool = ViewConnections.pool(
+                    new ViewServer("127.0.0.1", road.port(), postgres.database(), postgres.user(), postgres.password()),
+                    two,
+                    loops);
+            StoredView view = new StoredView("far", pool, new StoredView.Bounds(3, Duration.ofSeconds(1)), meters);
+            Flux.merge(view.ask(TestCalls.sleep(300)), view.ask(TestCalls.sleep(300)))
+                    .blockLast(Duration.ofSeconds(10));
+            road.lose();
+
+            for (int i = 0; i < 2; i++) {
+                assertFails(() -> view.ask(Calls.position()).block(Duration.ofSeconds(10)), Failure.UNAVAILABLE);
+            }
+            assertThat(view.ask(Calls.position()).block(Duration.ofSeconds(10))).isNotNull();
+            pool.dispose();
+        }
     }
 
     /// Otherwise whoever gets the connection next waits for a statement that nobody waits for any more.

@@ -4,7 +4,7 @@ import dev.rookery.faults.process.JavaProcess;
 import dev.rookery.faults.process.Node;
 import dev.rookery.faults.process.Running;
 import dev.rookery.faults.process.Watchdog;
-import dev.rookery.faults.proxy.Proxy;
+import dev.rookery.proxy.Proxy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.rookery.faults.cluster;
 
 import dev.rookery.faults.process.Ports;
-import dev.rookery.faults.proxy.Proxy;
+import dev.rookery.proxy.Proxy;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
-package dev.rookery.faults.proxy;
+package dev.rookery.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rookery.faults.process.Ports;
+import dev.rookery.embedded.FreePort;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -30,7 +30,7 @@ final class ProxyTests {
     void open() throws IOException {
         echo = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::serve);
-        proxy = new Proxy(new Ports().next(), echo.getLocalPort());
+        proxy = new Proxy(FreePort.orChosen(0), echo.getLocalPort());
     }
 
     @AfterEach
@@ -57,6 +57,19 @@ final class ProxyTests {
         }
         try (Socket again = connect()) {
             assertThat(echoed(again, 2)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void losesWhatIsOpenWithoutAnEndAndWelcomesWhatIsNew() throws IOException {
+        try (Socket client = connect()) {
+            assertThat(echoed(client, 1)).isEqualTo(1);
+            proxy.lose();
+            client.setSoTimeout(200);
+            assertThatThrownBy(() -> echoed(client, 2)).isInstanceOf(SocketTimeoutException.class);
+            try (Socket again = connect()) {
+                assertThat(echoed(again, 3)).isEqualTo(3);
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.rookery.faults.proxy;
+package dev.rookery.proxy;
 
 import java.time.Duration;
 

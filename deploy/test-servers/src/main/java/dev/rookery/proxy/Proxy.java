@@ -1,4 +1,4 @@
-package dev.rookery.faults.proxy;
+package dev.rookery.proxy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,6 +66,12 @@ public final class Proxy implements AutoCloseable {
     /// Lets connections stay open, and be opened, while nothing that is sent arrives, nor any end.
     public void swallow() {
         weather = new Weather(true, Duration.ZERO);
+    }
+
+    /// What is open now leads nowhere any more, without an end, as if the host on the other side had gone. New
+    /// connections are welcome.
+    public void lose() {
+        open.forEach(Passage::lose);
     }
 
     /// Holds up each piece, of at most 64 KiB, in each direction for so long.

@@ -1,4 +1,4 @@
-package dev.rookery.faults.proxy;
+package dev.rookery.proxy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +35,15 @@ final class Passage {
         return maimed;
     }
 
+    /// Nothing of what is sent from now on arrives, nor an end.
+    void lose() {
+        maimed = true;
+    }
+
+    private boolean swallows() {
+        return maimed || weather.get().swallows();
+    }
+
     /// Both sides see a reset.
     void cut() {
         reset(client);
@@ -57,7 +66,7 @@ final class Passage {
             for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
                 pass(piece, read, out);
             }
-            if (weather.get().swallows()) {
+            if (swallows()) {
                 maimed = true;
                 return;
             }
@@ -66,7 +75,7 @@ final class Passage {
                 end();
             }
         } catch (IOException broken) {
-            if (weather.get().swallows()) {
+            if (swallows()) {
                 maimed = true;
             } else {
                 cut();
@@ -82,7 +91,7 @@ final class Passage {
         if (now.delay().isPositive()) {
             TimeUnit.NANOSECONDS.sleep(now.delay().toNanos());
         }
-        if (maimed || weather.get().swallows()) {
+        if (swallows()) {
             maimed = true;
         } else {
             out.write(piece, 0, length);

@@ -1,5 +1,5 @@
 /// What stands between two processes, and can come between them.
 @NullMarked
-package dev.rookery.faults.proxy;
+package dev.rookery.proxy;
 
 import org.jspecify.annotations.NullMarked;
