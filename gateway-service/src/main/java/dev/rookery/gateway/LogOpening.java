@@ -6,6 +6,7 @@ import dev.rookery.topics.Topics;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -17,6 +18,9 @@ import org.springframework.context.SmartLifecycle;
 
 /// Opens the log once the brokers answer and its topics are made or checked. Waits beside the start of the service,
 /// which is up and not ready meanwhile, and answers whoever reads.
+///
+/// The producer is not made before the brokers have let this service in: it asks for its number at once, and one that
+/// is refused that sends nothing ever after.
 final class LogOpening implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogOpening.class);
@@ -25,17 +29,17 @@ final class LogOpening implements SmartLifecycle {
 
     private final KafkaProperties kafka;
     private final Topics topics;
-    private final Producer<byte[], byte[]> producer;
+    private final Supplier<Producer<byte[], byte[]>> producers;
     private final EventLog log;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable String told;
     private final Thread thread =
             Thread.ofPlatform().name("log-opening").daemon().unstarted(this::run);
 
-    LogOpening(KafkaProperties kafka, Topics topics, Producer<byte[], byte[]> producer, EventLog log) {
+    LogOpening(KafkaProperties kafka, Topics topics, Supplier<Producer<byte[], byte[]>> producers, EventLog log) {
         this.kafka = kafka;
         this.topics = topics;
-        this.producer = producer;
+        this.producers = producers;
         this.log = log;
     }
 
@@ -54,14 +58,23 @@ final class LogOpening implements SmartLifecycle {
     private boolean isDone() {
         try {
             declare();
-            // Before the first event needs to know where they are.
-            producer.partitionsFor(topics.index());
-            producer.partitionsFor(topics.broadcast());
-            log.open();
+            log.open(located(producers.get()));
             return true;
         } catch (KafkaException | IllegalStateException notYet) {
             tell(notYet);
             return false;
+        }
+    }
+
+    /// Before the first event needs to know where the lanes are.
+    private Producer<byte[], byte[]> located(Producer<byte[], byte[]> producer) {
+        try {
+            producer.partitionsFor(topics.index());
+            producer.partitionsFor(topics.broadcast());
+            return producer;
+        } catch (KafkaException | IllegalStateException notYet) {
+            producer.close(Duration.ZERO);
+            throw notYet;
         }
     }
 

@@ -18,6 +18,8 @@ import dev.rookery.topics.Topics;
 import dev.rookery.topics.VerdictMessages;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -48,19 +50,16 @@ class PublishConfiguration {
     }
 
     @Bean(destroyMethod = "")
-    Producer<byte[], byte[]> producer(KafkaProperties kafka, LimitsProperties limits) {
-        return new KafkaProducer<>(
-                kafka.producer(limits.messageBytes()), new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    @Bean(destroyMethod = "")
-    EventLog eventLog(Producer<byte[], byte[]> producer) {
-        return new EventLog(producer);
+    EventLog eventLog() {
+        return new EventLog();
     }
 
     @Bean
-    LogOpening logOpening(KafkaProperties kafka, Topics topics, Producer<byte[], byte[]> producer, EventLog log) {
-        return new LogOpening(kafka, topics, producer, log);
+    LogOpening logOpening(KafkaProperties kafka, Topics topics, LimitsProperties limits, EventLog log) {
+        Map<String, Object> settings = kafka.producer(limits.messageBytes());
+        Supplier<Producer<byte[], byte[]>> producers =
+                () -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return new LogOpening(kafka, topics, producers, log);
     }
 
     /// Without the log no event can be taken. Once it is open it may fail: then events are refused, and reading goes

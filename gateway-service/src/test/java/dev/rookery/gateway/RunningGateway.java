@@ -41,7 +41,7 @@ final class RunningGateway implements AutoCloseable {
         ApplicationContextInitializer<GenericApplicationContext> fakes = fresh -> {
             fresh.addBeanFactoryPostProcessor(factory -> {
                 var registry = (org.springframework.beans.factory.support.BeanDefinitionRegistry) factory;
-                for (String name : List.of("producer", "eventLog", "logOpening", "verdictListener", "statusSource")) {
+                for (String name : List.of("eventLog", "logOpening", "verdictListener", "statusSource")) {
                     registry.removeBeanDefinition(name);
                 }
                 factory.registerSingleton("eventLog", opened(log));
@@ -65,8 +65,8 @@ final class RunningGateway implements AutoCloseable {
     }
 
     private static EventLog opened(FakeLog log) {
-        EventLog opened = new EventLog(log);
-        opened.open();
+        EventLog opened = new EventLog();
+        opened.open(log);
         return opened;
     }
 

@@ -2,6 +2,7 @@ package dev.rookery.indexer;
 
 import dev.rookery.indexer.decision.Decided;
 import dev.rookery.indexer.fixture.RunningIndexer;
+import dev.rookery.indexer.kafka.LateProducer;
 import dev.rookery.indexer.postgres.PostgresSession;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.reflect.InvocationTargetException;
@@ -54,7 +55,7 @@ final class HaltingIndexer implements BeanPostProcessor {
         }
         return switch (name) {
             case "liveSteps" -> planted((IndexListener.Steps) made);
-            case "emissionProducer" -> producer((Producer<?, ?>) made);
+            case "emissionProducer" -> new LateProducer(() -> producer(((LateProducer) made).get()));
             case "housekeepingSession" -> housekeeping = (PostgresSession) made;
             default -> made;
         };
@@ -88,8 +89,9 @@ final class HaltingIndexer implements BeanPostProcessor {
                 });
     }
 
-    private Producer<?, ?> producer(Producer<?, ?> real) {
-        return (Producer<?, ?>) Proxy.newProxyInstance(
+    @SuppressWarnings("unchecked")
+    private Producer<byte[], byte[]> producer(Producer<byte[], byte[]> real) {
+        return (Producer<byte[], byte[]>) Proxy.newProxyInstance(
                 HaltingIndexer.class.getClassLoader(), new Class<?>[] {Producer.class}, (proxy, method, args) -> {
                     try {
                         if (!method.getName().equals("send")) {

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class EventLog implements AutoCloseable {
 
     private static final int TRIALS_WHILE_FAILING = 16;
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-    private final Producer<byte[], byte[]> producer;
     private final AtomicInteger outstanding = new AtomicInteger();
-    private volatile boolean open;
+    /// None before it is opened.
+    private volatile @Nullable Producer<byte[], byte[]> producer;
     private volatile boolean failing;
 
     /// Hears of one append, on any thread.
@@ -30,27 +31,26 @@ public final class EventLog implements AutoCloseable {
         void done(@Nullable RecordMetadata place);
     }
 
-    public EventLog(Producer<byte[], byte[]> producer) {
-        this.producer = producer;
-    }
-
     /// The topics are there and are as they have to be: with other numbers of partitions nothing may be written.
-    public void open() {
-        open = true;
+    ///
+    /// @param open closed with the log
+    public void open(Producer<byte[], byte[]> open) {
+        producer = open;
     }
 
     public boolean isOpen() {
-        return open;
+        return producer != null;
     }
 
     void append(ProducerRecord<byte[], byte[]> record, Appended appended) {
-        if (!open || (failing && outstanding.get() >= TRIALS_WHILE_FAILING)) {
+        Producer<byte[], byte[]> open = producer;
+        if (open == null || (failing && outstanding.get() >= TRIALS_WHILE_FAILING)) {
             appended.done(null);
             return;
         }
         outstanding.incrementAndGet();
         try {
-            var _ = producer.send(record, (place, failure) -> finish(appended, failure == null ? place : null));
+            var _ = open.send(record, (place, failure) -> finish(appended, failure == null ? place : null));
         } catch (KafkaException | IllegalStateException refused) {
             finish(appended, null);
         }
@@ -62,7 +62,7 @@ public final class EventLog implements AutoCloseable {
     }
 
     boolean isFailing() {
-        return failing || !open;
+        return failing || !isOpen();
     }
 
     private void finish(Appended appended, @Nullable RecordMetadata place) {
@@ -73,6 +73,9 @@ public final class EventLog implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(Duration.ofSeconds(2));
+        Producer<byte[], byte[]> open = producer;
+        if (open != null) {
+            open.close(FAREWELL);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.rookery.indexer.deadletter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rookery.indexer.batch.Candidate;
+import dev.rookery.indexer.kafka.LateProducer;
 import dev.rookery.indexer.outage.StoppedException;
 import dev.rookery.indexer.outage.StoreUnavailableException;
 import dev.rookery.topics.Topics;
@@ -14,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -33,10 +33,10 @@ public final class DeadLetterPublisher implements AutoCloseable {
     private static final int SMALL = 1_024;
     private static final int FEW = 50;
 
-    private final Producer<byte[], byte[]> producer;
+    private final LateProducer producer;
     private final Counter dead;
 
-    public DeadLetterPublisher(Producer<byte[], byte[]> producer, MeterRegistry meters) {
+    public DeadLetterPublisher(LateProducer producer, MeterRegistry meters) {
         this.producer = producer;
         dead = meters.counter("rookery.indexer.deadletters");
     }
@@ -71,7 +71,7 @@ public final class DeadLetterPublisher implements AutoCloseable {
 
     private Future<?> send(ProducerRecord<byte[], byte[]> letter) {
         try {
-            return producer.send(letter);
+            return producer.get().send(letter);
         } catch (KafkaException failure) {
             throw new StoreUnavailableException("Kafka", failure);
         }

@@ -2,12 +2,12 @@ package dev.rookery.indexer.emission;
 
 import dev.rookery.indexer.chore.Chore;
 import dev.rookery.indexer.kafka.KafkaClients;
+import dev.rookery.indexer.kafka.LateProducer;
 import dev.rookery.indexer.lane.OrderWatch;
 import dev.rookery.indexer.postgres.PostgresSession;
 import dev.rookery.topics.LogRecords;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import org.apache.kafka.clients.producer.Producer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -29,13 +29,13 @@ public class EmissionConfiguration {
 
     /// Closed by whom it is for.
     @Bean(destroyMethod = "")
-    Producer<byte[], byte[]> emissionProducer(KafkaClients clients) {
+    LateProducer emissionProducer(KafkaClients clients) {
         return clients.producer();
     }
 
     @Bean
     EmissionPublisher emissionPublisher(
-            Producer<byte[], byte[]> emissionProducer,
+            LateProducer emissionProducer,
             LogRecords log,
             Outbox outbox,
             EmissionProperties properties,

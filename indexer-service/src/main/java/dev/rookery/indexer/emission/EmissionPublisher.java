@@ -2,6 +2,7 @@ package dev.rookery.indexer.emission;
 
 import dev.rookery.indexer.decision.Decided;
 import dev.rookery.indexer.decision.Judged;
+import dev.rookery.indexer.kafka.LateProducer;
 import dev.rookery.topics.BroadcastRecord;
 import dev.rookery.topics.LogRecords;
 import io.micrometer.core.instrument.Counter;
@@ -17,7 +18,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public final class EmissionPublisher implements AutoCloseable {
 
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
-    private final Producer<byte[], byte[]> producer;
+    private final LateProducer producer;
     private final LogRecords log;
     private final Outbox outbox;
     private final ThreadPoolExecutor sender;
@@ -44,11 +44,7 @@ public final class EmissionPublisher implements AutoCloseable {
     private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
 
     EmissionPublisher(
-            Producer<byte[], byte[]> producer,
-            LogRecords log,
-            Outbox outbox,
-            EmissionProperties properties,
-            MeterRegistry meters) {
+            LateProducer producer, LogRecords log, Outbox outbox, EmissionProperties properties, MeterRegistry meters) {
         this.producer = producer;
         this.log = log;
         this.outbox = outbox;
@@ -132,7 +128,7 @@ public final class EmissionPublisher implements AutoCloseable {
                 return;
             }
             try {
-                var _ = producer.send(log.toBroadcast(record), sending::completed);
+                var _ = producer.get().send(log.toBroadcast(record), sending::completed);
             } catch (KafkaException | IllegalStateException failure) {
                 sending.completed(null, failure);
             }

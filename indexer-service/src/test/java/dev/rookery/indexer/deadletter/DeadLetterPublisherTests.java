@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rookery.indexer.batch.Candidate;
+import dev.rookery.indexer.kafka.LateProducer;
 import dev.rookery.indexer.outage.StoreUnavailableException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -30,7 +31,8 @@ class DeadLetterPublisherTests {
     private static final int LIMIT = 10_000;
 
     private final Broker broker = new Broker();
-    private final DeadLetterPublisher publisher = new DeadLetterPublisher(broker, new SimpleMeterRegistry());
+    private final DeadLetterPublisher publisher =
+            new DeadLetterPublisher(new LateProducer(() -> broker), new SimpleMeterRegistry());
 
     @Test
     void keepsARecordAsItWas() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.indexer.fixture.RunningIndexer;
 import dev.rookery.indexer.fixture.Store;
+import dev.rookery.indexer.kafka.LateProducer;
 import dev.rookery.order.Position;
 import dev.rookery.testservers.TestPostgres;
 import dev.rookery.topics.BroadcastRecord;
@@ -51,7 +52,7 @@ class EmissionPublisherTests {
     private final Store nowhere = new Store(new TestPostgres("none", "jdbc:postgresql://127.0.0.1:1/none", "", "", ""));
 
     private final EmissionPublisher publisher = new EmissionPublisher(
-            producer,
+            new LateProducer(() -> producer),
             new LogRecords(new Topics(""), new Seal(RunningIndexer.SECRET)),
             new Outbox(nowhere.server().session("none"), properties, meters),
             properties,

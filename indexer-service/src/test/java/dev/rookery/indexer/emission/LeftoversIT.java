@@ -8,6 +8,7 @@ import dev.rookery.indexer.decision.TestDecider;
 import dev.rookery.indexer.fixture.RunningIndexer;
 import dev.rookery.indexer.fixture.Store;
 import dev.rookery.indexer.fixture.TestAuthor;
+import dev.rookery.indexer.kafka.LateProducer;
 import dev.rookery.indexer.postgres.PostgresSession;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestPostgres;
@@ -69,7 +70,7 @@ class LeftoversIT {
 
     private EmissionPublisher publisher() {
         return new EmissionPublisher(
-                producer,
+                new LateProducer(() -> producer),
                 new LogRecords(new Topics(""), new Seal(RunningIndexer.SECRET)),
                 outbox,
                 properties,
