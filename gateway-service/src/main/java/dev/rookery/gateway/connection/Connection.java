@@ -45,7 +45,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Connection(Channel channel, AddressBlock address, Connections connections, @Nullable Deflation deflation) {
         this.channel = channel;
         this.connections = connections;
-        this.out = connections.outbound(channel, deflation);
+        this.out = connections.outbound(channel, address, deflation);
         this.reader = new FrameReader(connections.maxMessageBytes(), deflation);
         this.conversation = connections.converse(new Peer(out, address, this::pace));
         this.heardAt = connections.now();

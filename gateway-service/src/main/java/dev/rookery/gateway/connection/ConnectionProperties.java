@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param maxPendingEvents EVENTs of one connection on their way; beyond that nothing more is read from it for a
 ///     while
 /// @param maxPending bytes written to a client and not yet taken by the transport; beyond that it is cut off
+/// @param maxPendingMemory the same, of all clients together, what goes to many counted once; beyond that the one for
+///     which most is pending is cut off, of the address for which most is
 /// @param pingAfter a client not heard of for this long is pinged
 /// @param pongWithin a pinged client not heard of for this long is cut off, as is one that takes nothing of what is
 ///     sent
@@ -36,6 +38,7 @@ public record ConnectionProperties(
         @DefaultValue("5000") @Min(1) int maxNewcomers,
         @DefaultValue("256") @Min(1) @Max(100_000) int maxPendingEvents,
         @DefaultValue("8MB") DataSize maxPending,
+        @DefaultValue("128MB") DataSize maxPendingMemory,
         @DefaultValue("55s") Duration pingAfter,
         @DefaultValue("20s") Duration pongWithin,
         @DefaultValue("60s") Duration messageWithin,

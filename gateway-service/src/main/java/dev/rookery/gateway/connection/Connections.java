@@ -37,6 +37,7 @@ public final class Connections {
     private final Function<Peer, Conversation> conversations;
     private final LongSupplier nanos;
     private final OutboundMeter outboundMeter;
+    private final Backlogs backlogs;
     private final Counter opened;
     private final Counter takenCompressed;
     private final Counter lost;
@@ -76,6 +77,7 @@ public final class Connections {
         this.conversations = conversations;
         this.nanos = instruments.nanos();
         this.outboundMeter = new OutboundMeter(registry);
+        this.backlogs = new Backlogs(properties.maxPendingMemory().toBytes(), registry);
         this.opened = registry.counter("rookery.gateway.connections.opened");
         this.takenCompressed = registry.counter("rookery.gateway.connections.compressed");
         this.lost = registry.counter("rookery.gateway.connections.lost");
@@ -128,9 +130,10 @@ public final class Connections {
         return maxMessageBytes;
     }
 
-    Outbound outbound(Channel channel, @Nullable Deflation deflation) {
+    Outbound outbound(Channel channel, AddressBlock address, @Nullable Deflation deflation) {
         Turn turn = turns.computeIfAbsent(channel.eventLoop(), Turn::new);
-        return new Outbound(channel, new LoopShare(properties.outbound(), outboundMeter, turn), deflation);
+        var shared = new LoopShare(properties.outbound(), outboundMeter, turn, backlogs);
+        return new Outbound(channel, address, shared, deflation);
     }
 
     Conversation converse(Peer peer) {

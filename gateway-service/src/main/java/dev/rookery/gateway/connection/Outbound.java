@@ -1,11 +1,11 @@
 package dev.rookery.gateway.connection;
 
 import dev.rookery.event.Bytes32;
+import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.message.RelayMessages;
 import dev.rookery.message.Verdict;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
@@ -40,26 +40,29 @@ public final class Outbound {
     private final OutboundMeter meter;
     private final @Nullable Deflation deflation;
     private final Turn turn;
-    private final ReferredBytes referred = new ReferredBytes();
-    private final Waiters waiters = new Waiters();
+    private final Backlog backlog;
     private @Nullable ByteBuf page;
-    private long written;
-    private long taken;
     private long flushed;
     private int messagesInPage;
     private boolean flushScheduled;
     private boolean closing;
 
     public Outbound(Channel channel, OutboundLimits limits) {
-        this(channel, new LoopShare(limits, OutboundMeter.uncounted(), new Turn(channel.eventLoop())), null);
+        this(
+                channel,
+                new AddressBlock(false, 0),
+                new LoopShare(limits, OutboundMeter.uncounted(), new Turn(channel.eventLoop()), Backlogs.unbounded()),
+                null);
     }
 
+    /// @param address the client's
     /// @param deflation null where permessage-deflate was not negotiated
-    Outbound(Channel channel, LoopShare shared, @Nullable Deflation deflation) {
+    Outbound(Channel channel, AddressBlock address, LoopShare shared, @Nullable Deflation deflation) {
         this.channel = channel;
         this.limits = shared.limits();
         this.meter = shared.meter();
         this.turn = shared.turn();
+        this.backlog = new Backlog(shared, address, channel.eventLoop(), this::cut);
         this.deflation = deflation;
     }
 
@@ -123,47 +126,42 @@ public final class Outbound {
     /// Whether so much is pending that what can wait should: a megabyte, or half of that for which the client would be
     /// cut off.
     public boolean isBehind() {
-        return pendingBytes() - referred.spared() > Math.min(MUCH_PENDING, limits.maxPendingBytes() / 2);
+        return pendingBytes() - backlog.spared() > Math.min(MUCH_PENDING, limits.maxPendingBytes() / 2);
     }
 
     /// Hands everything written so far to the transport now.
     public void flush() {
         if (unflushedBytes() > 0) {
             sendPage();
-            flushed = written;
+            flushed = backlog.written();
             channel.flush();
-            if (isOpen() && pendingBytes() - referred.spared() > limits.maxPendingBytes()) {
-                meter.cutOff();
-                cut();
+            backlog.flushed();
+            if (isOpen() && pendingBytes() - backlog.spared() > limits.maxPendingBytes()) {
+                backlog.cutOff();
             }
         }
     }
 
     private long unflushedBytes() {
-        return written + pageBytes() - flushed;
+        return backlog.written() + pageBytes() - flushed;
     }
 
     /// Runs on the event loop when everything written so far has reached the transport, at once when it has already,
     /// perhaps within a later call that writes; never when the connection ends before.
     public void whenFlushed(Runnable then) {
-        long until = written + pageBytes();
-        if (taken >= until) {
-            then.run();
-        } else {
-            waiters.add(until, then);
-        }
+        backlog.whenTaken(backlog.written() + pageBytes(), then);
     }
 
     /// Bytes written that the transport has not yet taken.
     public long pendingBytes() {
-        return written - taken + pageBytes();
+        return backlog.written() - backlog.taken() + pageBytes();
     }
 
     /// Bytes that the transport has taken since the connection began, those of a large write that is not complete
     /// included: what shows whether a client still reads, be it slowly.
     long takenBytes() {
         ChannelOutboundBuffer underWay = channel.unsafe().outboundBuffer();
-        return underWay == null ? taken : taken + underWay.currentProgress();
+        return backlog.taken() + (underWay == null ? 0 : underWay.currentProgress());
     }
 
     /// Whether what is sent can still arrive.
@@ -200,7 +198,7 @@ public final class Outbound {
             page.release();
             page = null;
         }
-        waiters.clear();
+        backlog.release();
     }
 
     /// Any other message of text, whole.
@@ -277,24 +275,11 @@ public final class Outbound {
 
     private void send(ByteBuf bytes) {
         int length = bytes.readableBytes();
-        written += length;
-        count(channel.write(bytes), length);
+        backlog.sent(channel.write(bytes), length);
     }
 
     private void refer(byte[] body) {
-        ReferredBytes.Body underWay = referred.refer(body);
-        written += body.length;
-        ChannelFuture sent = channel.write(turn.share(body, channel)).addListener(done -> underWay.taken());
-        count(sent, body.length);
-    }
-
-    private void count(ChannelFuture sent, int length) {
-        var _ = sent.addListener(done -> {
-            taken += length;
-            meter.sent(length);
-            if (done.isSuccess()) {
-                waiters.taken(taken);
-            }
-        });
+        boolean isShared = turn.shares(body);
+        backlog.sent(channel.write(turn.share(body, channel)), body, isShared);
     }
 }

@@ -31,14 +31,19 @@ final class Turn {
         scheduleEnd();
     }
 
+    /// Whether the body lies there already.
+    @SuppressWarnings("ReferenceEquality") // who sends it to several sends the same array
+    boolean shares(byte[] bytes) {
+        return shared != null && bytes == body;
+    }
+
     /// The transport copies what lies on the heap, for each socket anew; it does not copy this.
     ///
     /// @param bytes the same array for all recipients
     /// @return to be released by whoever sends it
-    @SuppressWarnings("ReferenceEquality") // who sends it to several sends the same array
     ByteBuf share(byte[] bytes, Channel channel) {
         ByteBuf direct = shared;
-        if (direct == null || bytes != body) {
+        if (direct == null || !shares(bytes)) {
             forgetBody();
             direct = channel.alloc().directBuffer(bytes.length).writeBytes(bytes);
             shared = direct;

@@ -1,14 +1,8 @@
 package dev.rookery.gateway.subscription;
 
-import dev.rookery.gateway.address.AddressBlock;
+import dev.rookery.gateway.limits.GivingWay;
 import dev.rookery.gateway.subscription.LiveEvent.Kept;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.util.unit.DataSize;
 
@@ -19,9 +13,7 @@ import org.springframework.util.unit.DataSize;
 /// An event that many wait for counts once because it is in memory once: where all clients come back at the same time,
 /// as after a restart, each of them waits for the same few.
 ///
-/// Beyond three quarters of the bound room is made: of the address for which most is held, the connection that holds
-/// most gives it up. So a client that takes little, however many connections it has, costs itself what it asked for and
-/// not the others.
+/// Beyond three quarters of the bound one connection gives way.
 final class WaitingBudget {
 
     /// What one of them takes in the queue of a subscription, room to grow included.
@@ -32,8 +24,7 @@ final class WaitingBudget {
 
     private final long most;
     private final AtomicLong taken;
-    private final AtomicLong leaving = new AtomicLong();
-    private final Set<WaitingRoom> rooms = ConcurrentHashMap.newKeySet();
+    private final GivingWay rooms = new GivingWay();
 
     WaitingBudget(DataSize most, MeterRegistry registry) {
         this.most = most.toBytes();
@@ -87,25 +78,6 @@ final class WaitingBudget {
     }
 
     private void makeRoom() {
-        if (taken.get() - leaving.get() > most / 4 * 3) {
-            largest().stream().filter(WaitingRoom::beginLeaving).findFirst().ifPresent(this::empty);
-        }
-    }
-
-    private void empty(WaitingRoom room) {
-        long held = room.held();
-        leaving.addAndGet(held);
-        room.leave(() -> leaving.addAndGet(-held));
-    }
-
-    /// Those of the address for which most is held, the largest first.
-    private List<WaitingRoom> largest() {
-        Map<AddressBlock, Long> byAddress = new HashMap<>();
-        rooms.forEach(room -> byAddress.merge(room.address(), room.held(), Long::sum));
-        return rooms.stream()
-                .sorted(Comparator.comparingLong((WaitingRoom room) -> byAddress.getOrDefault(room.address(), 0L))
-                        .thenComparingLong(WaitingRoom::held)
-                        .reversed())
-                .toList();
+        rooms.makeRoom(taken.get(), most / 4 * 3);
     }
 }

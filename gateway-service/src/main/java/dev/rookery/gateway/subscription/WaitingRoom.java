@@ -1,6 +1,7 @@
 package dev.rookery.gateway.subscription;
 
 import dev.rookery.gateway.address.AddressBlock;
+import dev.rookery.gateway.limits.GivingWay;
 import dev.rookery.gateway.subscription.LiveEvent.Kept;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// turns of what is stored, which last as long as the store takes to answer.
 ///
 /// Confined to the connection's event loop, but for what the budget of all connections asks.
-final class WaitingRoom {
+final class WaitingRoom implements GivingWay.Holder {
 
     private final int most;
     private final long mostBytes;
@@ -92,22 +93,25 @@ final class WaitingRoom {
         }
     }
 
-    AddressBlock address() {
+    @Override
+    public AddressBlock address() {
         return owner.address();
     }
 
     /// What is held here, an event that several keep for each of them.
-    long held() {
+    @Override
+    public long held() {
         return held.get();
     }
 
-    /// False when it is about to be emptied already.
-    boolean beginLeaving() {
+    @Override
+    public boolean beginLeaving() {
         return leaving.compareAndSet(false, true);
     }
 
     /// Has all that holds anything here end.
-    void leave(Runnable then) {
+    @Override
+    public void leave(Runnable then) {
         owner.loop().execute(() -> {
             endAll.run();
             leaving.set(false);

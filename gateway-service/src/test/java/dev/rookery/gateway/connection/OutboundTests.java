@@ -3,7 +3,10 @@ package dev.rookery.gateway.connection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.message.RelayMessages;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -66,6 +69,9 @@ class OutboundTests {
         }
     }
 
+    private static final AddressBlock NOWHERE = new AddressBlock(false, 0);
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Stuck transport = new Stuck();
     private final EmbeddedChannel channel = new OneTurn(transport);
     private final Outbound out = new Outbound(channel, new OutboundLimits(10_000, 1_000, Duration.ofSeconds(1)));
@@ -161,7 +167,7 @@ class OutboundTests {
         LoopShare shared = shared(recipients);
         byte[] large = "x".repeat(5_000).getBytes(UTF_8);
         for (int i = 0; i < 2; i++) {
-            new Outbound(recipients, shared, null).event(RelayMessages.eventPrefix("a"), large);
+            new Outbound(recipients, NOWHERE, shared, null).event(RelayMessages.eventPrefix("a"), large);
         }
         recipients.runPendingTasks();
         List<ByteBuf> bodies = written.stream()
@@ -175,6 +181,51 @@ class OutboundTests {
         assertThat(bodies.getLast().release())
                 .as("nobody refers to it any more")
                 .isTrue();
+    }
+
+    /// Many that take a little now and then hold much together.
+    @Test
+    void cutsOffThoseWhoHoldMostOfTheAddressThatHoldsMostWhereAllHoldTooMuch() {
+        Backlogs backlogs = new Backlogs(100_000, meters);
+        AddressBlock crowded = new AddressBlock(false, 1);
+        List<EmbeddedChannel> crowd =
+                List.of(behind(backlogs, crowded, 4), behind(backlogs, crowded, 6), behind(backlogs, crowded, 5));
+        assertThat(crowd).allMatch(EmbeddedChannel::isOpen);
+        EmbeddedChannel other = behind(backlogs, NOWHERE, 8);
+        crowd.forEach(EmbeddedChannel::runPendingTasks);
+
+        assertThat(crowd).map(EmbeddedChannel::isOpen).containsExactly(true, false, true);
+        assertThat(other.isOpen()).isTrue();
+    }
+
+    /// A client that takes nothing of so many events, of 5,000 bytes each.
+    private static EmbeddedChannel behind(Backlogs backlogs, AddressBlock address, int events) {
+        EmbeddedChannel stuck = new OneTurn(new Stuck());
+        Outbound sender = new Outbound(stuck, address, shared(stuck, backlogs), null);
+        for (int i = 0; i < events; i++) {
+            sender.event(RelayMessages.eventPrefix("a"), new byte[5_000]);
+        }
+        stuck.runPendingTasks();
+        return stuck;
+    }
+
+    @Test
+    void countsWhatGoesToManyOnceAndNothingThatIsTaken() {
+        LoopShare shared = shared(channel, new Backlogs(100_000, meters));
+        byte[] large = new byte[50_000];
+        for (int i = 0; i < 3; i++) {
+            new Outbound(channel, NOWHERE, shared, null).event(RelayMessages.eventPrefix("a"), large);
+        }
+        channel.runPendingTasks();
+        assertThat(pending()).isBetween(50_000.0, 50_100.0);
+
+        transport.takeAll();
+        assertThat(pending()).isZero();
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    private double pending() {
+        return meters.get("rookery.gateway.outbound.pending.bytes").gauge().value();
     }
 
     /// The transport takes nothing before it is flushed: what one turn writes says nothing of the client.
@@ -274,7 +325,7 @@ class OutboundTests {
         for (int length : new int[] {100, 300, 5_000, 70_000, 400_000}) {
             EmbeddedChannel taking = new EmbeddedChannel();
             Deflation deflation = new Deflation(true);
-            Outbound sender = new Outbound(taking, shared(taking), deflation);
+            Outbound sender = new Outbound(taking, NOWHERE, shared(taking), deflation);
             byte[] json = ("{\"content\":\"" + "0123456789 \u00e9".repeat(length / 12) + "\"}").getBytes(UTF_8);
             sender.event(RelayMessages.eventPrefix("a"), json);
             sender.event(RelayMessages.eventPrefix("b"), json);
@@ -300,7 +351,12 @@ class OutboundTests {
     }
 
     private static LoopShare shared(EmbeddedChannel channel) {
-        return new LoopShare(OutboundLimits.DEFAULT, OutboundMeter.uncounted(), new Turn(channel.eventLoop()));
+        return shared(channel, Backlogs.unbounded());
+    }
+
+    private static LoopShare shared(EmbeddedChannel channel, Backlogs backlogs) {
+        return new LoopShare(
+                OutboundLimits.DEFAULT, OutboundMeter.uncounted(), new Turn(channel.eventLoop()), backlogs);
     }
 
     private static String message(ByteBuf sent, boolean compressed) throws Exception {

@@ -2,6 +2,7 @@ package dev.rookery.gateway.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rookery.gateway.address.AddressBlock;
 import dev.rookery.message.RelayMessages;
 import dev.rookery.scenario.RealEvents;
 import io.netty.buffer.ByteBuf;
@@ -40,6 +41,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class CompressionBenchmark {
 
+    private static final AddressBlock NOWHERE = new AddressBlock(false, 0);
     private static final int DELIVERIES = 200;
 
     @Param
@@ -106,9 +108,12 @@ public class CompressionBenchmark {
         for (int i = 0; i < DELIVERIES; i++) {
             EmbeddedChannel channel = new OneTurn();
             channels.add(channel);
-            var shared =
-                    new LoopShare(OutboundLimits.DEFAULT, OutboundMeter.uncounted(), new Turn(channel.eventLoop()));
-            recipients.add(new Outbound(channel, shared, compressed ? deflation : null));
+            var shared = new LoopShare(
+                    OutboundLimits.DEFAULT,
+                    OutboundMeter.uncounted(),
+                    new Turn(channel.eventLoop()),
+                    Backlogs.unbounded());
+            recipients.add(new Outbound(channel, NOWHERE, shared, compressed ? deflation : null));
         }
         for (byte[] event : events) {
             messages.add(compressed ? deflated(event) : event);
