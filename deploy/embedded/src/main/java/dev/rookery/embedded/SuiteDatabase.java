@@ -43,6 +43,8 @@ public final class SuiteDatabase {
             awaitRecovery(statement);
             role(statement, OWNER);
             role(statement, READER);
+            // To tell who keeps deleted rows from leaving the tables.
+            statement.execute("grant pg_read_all_stats to " + OWNER);
             // What the suite's schema says of a reading role that it makes itself.
             statement.execute("alter role " + READER + " set transaction_timeout = '30s'");
             statement.execute("alter role " + READER + " set default_transaction_read_only = on");

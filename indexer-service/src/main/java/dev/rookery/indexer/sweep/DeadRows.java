@@ -54,7 +54,7 @@ final class DeadRows implements ApplicationListener<ContextClosedEvent> {
                 select format('session %s, %s', pid, application_name),
                     greatest(age(backend_xmin), age(backend_xid))
                 from pg_stat_activity
-                where pid <> pg_backend_pid() and backend_type <> 'autovacuum worker'
+                where pid <> pg_backend_pid() and backend_type is distinct from 'autovacuum worker'
                     and (coalesce(datid, 0) = 0 or datname = current_database())
                 union all
                 select 'prepared transaction ' || gid, age(transaction) from pg_prepared_xacts

@@ -211,6 +211,32 @@ class DeadRowsIT {
         assertThat(gauge("rookery.indexer.vacuum.held.back")).isZero();
     }
 
+    /// PostgreSQL shows others who may not see what they do that they hold something, but not what they are.
+    @Test
+    void tellsThatItIsHeldBackToWhomTheServerTellsLittle(TestPostgres database) throws SQLException {
+        String role = "plain_" + database.database();
+        store.run("create role " + role + " login password 'plain' in role pg_maintain");
+        store.run("grant usage on schema events to " + role);
+        var plain = new TestPostgres(database.database(), database.jdbcUrl(), database.r2dbcUrl(), role, "plain");
+        Event deleted = alice.note("seen by an old snapshot");
+        decider.decide(deleted);
+        try (PostgresSession session = new Store(plain).server().vacuumingSession("test-plain");
+                Connection reader = database.connect();
+                Statement statement = reader.createStatement()) {
+            SimpleMeterRegistry told = new SimpleMeterRegistry();
+            rows = new DeadRows(session, told);
+            reader.setAutoCommit(false);
+            reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            statement.execute("select count(*) from events.event");
+            decider.decide(alice.event(5, NOW + 2, "", Tag.of("e", deleted.id().toString())));
+            round();
+            rows.run();
+            assertThat(told.get("rookery.indexer.vacuum.held.back").gauge().value())
+                    .isOne();
+            reader.rollback();
+        }
+    }
+
     /// A large table takes longer than a service may take to end; here somebody else is at it.
     @Test
     void endsWithTheServiceInTheMiddleOfIt(TestPostgres database) throws SQLException {
