@@ -6,6 +6,7 @@ import dev.rookery.indexer.schema.SchemaConfiguration;
 import dev.rookery.indexer.search.SearchConfiguration;
 import dev.rookery.indexer.sweep.SweepConfiguration;
 import dev.rookery.indexer.verdict.VerdictConfiguration;
+import dev.rookery.settings.GivenUp;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -31,8 +32,9 @@ import org.springframework.context.annotation.Import;
 })
 public class IndexerService {
 
+    /// The process ends when the service gives itself up, so that whoever runs it starts it again.
     public static void main(String[] args) {
-        start(args);
+        application().listeners(new GivenUp(() -> System.exit(1))).run(args);
     }
 
     /// As often as wanted in one JVM. It is up before it is ready: what has to be as this release needs it is
@@ -40,10 +42,13 @@ public class IndexerService {
     ///
     /// @param args settings, as `--relay.secret=…`
     public static ConfigurableApplicationContext start(String... args) {
+        return application().run(args);
+    }
+
+    private static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(IndexerService.class)
                 .web(WebApplicationType.REACTIVE)
                 .bannerMode(Banner.Mode.OFF)
-                .properties("spring.config.name=indexer-service")
-                .run(args);
+                .properties("spring.config.name=indexer-service");
     }
 }

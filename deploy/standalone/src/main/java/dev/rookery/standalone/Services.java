@@ -1,5 +1,6 @@
 package dev.rookery.standalone;
 
+import dev.rookery.settings.GivenUp;
 import dev.rookery.settings.KafkaProperties;
 import dev.rookery.settings.SuiteProperties;
 import dev.rookery.topics.BroadcastTail;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -32,11 +34,14 @@ final class Services implements AutoCloseable {
     private static final Duration READY_POLL = Duration.ofMillis(10);
 
     private final Wiring wiring;
+    private final Consumer<String> lost;
     private final BroadcastTail tail;
     private final Map<Service, ConfigurableApplicationContext> running = new ConcurrentHashMap<>();
 
-    Services(Wiring wiring) {
+    /// @param lost called with the name of a service that gives itself up
+    Services(Wiring wiring, Consumer<String> lost) {
         this.wiring = wiring;
+        this.lost = lost;
         this.tail = broadcastTail();
     }
 
@@ -96,6 +101,7 @@ final class Services implements AutoCloseable {
         application.setWebApplicationType(WebApplicationType.REACTIVE);
         application.setEnvironment(wiring.environmentOf(service));
         application.setRegisterShutdownHook(false);
+        application.addListeners(new GivenUp(() -> lost.accept(service.module())));
         application.addInitializers(context -> context.getBeanFactory().registerSingleton("broadcastTail", tail));
         try {
             running.put(service, application.run());

@@ -35,7 +35,7 @@ final class Suite implements AutoCloseable {
 
     /// Returns when clients are served. What has been started when it fails is stopped by [#close()].
     ///
-    /// @param lost called when a server ends by itself afterwards
+    /// @param lost called when a server or a service ends by itself
     /// @return where
     /// @throws StartFailedException for a reason that an operator can act on
     /// @throws ServiceFailedException when a service did not start, which has logged the reason
@@ -50,7 +50,10 @@ final class Suite implements AutoCloseable {
             DataDirectory directory = part(DataDirectory.open(properties.dataDir()));
             log.info("Rookery starts, with its data in {}", directory.path());
             Servers servers = part(new Servers(directory));
-            Services services = start(servers, () -> wiring.upon(servers.stores(), directory.secret()));
+            Services services = start(
+                    servers,
+                    () -> new Services(
+                            wiring.upon(servers.stores(), directory.secret()), service -> report(service, lost)));
             servers.whenOneEnds(name -> report(name, lost));
             return address.withPort(services.publicPort());
         } finally {
@@ -61,12 +64,12 @@ final class Suite implements AutoCloseable {
     /// The broker is what takes longest to start. Services come up beside it and wait for it by themselves; the gateway
     /// could too, but would only slow down the others. Nothing reads before there are tables.
     ///
-    /// @param wiring to be asked for once the stores run
-    private Services start(Servers servers, Callable<Wiring> wiring) throws Exception {
+    /// @param made to be called once the stores run
+    private Services start(Servers servers, Callable<Services> made) throws Exception {
         AtomicReference<Services> upon = new AtomicReference<>();
         Parallel.run(List.of(() -> servers.startLog(steps), () -> {
             servers.startStores(steps);
-            Services services = part(new Services(wiring.call()));
+            Services services = part(made.call());
             upon.set(services);
             services.start(servers.database().isNew() ? Set.of(Service.INDEXER) : Service.behindTheGateway(), steps);
         }));
