@@ -12,7 +12,6 @@ import dev.rookery.indexer.lane.LiveLag;
 import dev.rookery.indexer.outage.Patience;
 import dev.rookery.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -69,8 +68,8 @@ class BulkConfiguration {
     }
 
     @Bean
-    BulkGate bulkGate(LiveLag lag, Outbox outbox, BulkProperties properties, Clock clock) {
-        return new BulkGate(lag, outbox, properties, clock);
+    BulkGate bulkGate(LiveLag lag, Outbox outbox, BulkProperties properties) {
+        return new BulkGate(lag, outbox, properties);
     }
 
     @Bean

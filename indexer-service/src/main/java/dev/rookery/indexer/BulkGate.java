@@ -2,9 +2,8 @@ package dev.rookery.indexer;
 
 import dev.rookery.indexer.emission.Outbox;
 import dev.rookery.indexer.lane.LiveLag;
+import dev.rookery.indexer.lane.Recurrence;
 import dev.rookery.indexer.outage.StoreUnavailableException;
-import java.time.Clock;
-import java.time.Instant;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /// Whether anything of `nostr.bulk` may be decided now: while little of `nostr.index` waits, and half of the outbox is
@@ -14,22 +13,20 @@ final class BulkGate {
     private final LiveLag lag;
     private final Outbox outbox;
     private final BulkProperties properties;
-    private final Clock clock;
-    private Instant due = Instant.EPOCH;
+    private final Recurrence measuring;
     private boolean open;
 
-    BulkGate(LiveLag lag, Outbox outbox, BulkProperties properties, Clock clock) {
+    BulkGate(LiveLag lag, Outbox outbox, BulkProperties properties) {
         this.lag = lag;
         this.outbox = outbox;
         this.properties = properties;
-        this.clock = clock;
+        this.measuring = new Recurrence(properties.measureEvery());
     }
 
     /// As of the last measurement, which is made again when it is old. Closed while the lag cannot be measured.
     boolean isOpen(Consumer<?, ?> consumer) {
-        if (!clock.instant().isBefore(due)) {
+        if (measuring.isDue()) {
             open = measure(consumer);
-            due = clock.instant().plus(properties.measureEvery());
         }
         return open && !outbox.isHalfFull();
     }

@@ -1,8 +1,6 @@
 package dev.rookery.indexer.lane;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,20 +16,17 @@ public final class GroupOffsets {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Lanes lanes;
-    private final Clock clock;
+    private final Recurrence telling = new Recurrence(PAUSE);
     private final Map<TopicPartition, Long> told = new HashMap<>();
-    private Instant due = Instant.EPOCH;
 
-    GroupOffsets(Lanes lanes, Clock clock) {
+    GroupOffsets(Lanes lanes) {
         this.lanes = lanes;
-        this.clock = clock;
     }
 
     public void tell(Consumer<?, ?> consumer) {
-        if (clock.instant().isBefore(due)) {
+        if (!telling.isDue()) {
             return;
         }
-        due = clock.instant().plus(PAUSE);
         Map<TopicPartition, OffsetAndMetadata> news = new HashMap<>();
         lanes.rows().forEach((lane, row) -> {
             if (!Long.valueOf(row.decided()).equals(told.put(lane, row.decided()))) {

@@ -7,7 +7,6 @@ import dev.rookery.indexer.postgres.PostgresSession;
 import dev.rookery.topics.LogRecords;
 import dev.rookery.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -34,12 +33,11 @@ public class LaneConfiguration {
     }
 
     /// What all placements share.
-    record Surroundings(HighestEmitted emitted, HighestSeen highest, Topics topics, Patience patience, Clock clock) {}
+    record Surroundings(HighestEmitted emitted, HighestSeen highest, Topics topics, Patience patience) {}
 
     @Bean
-    Surroundings laneSurroundings(
-            HighestEmitted emitted, HighestSeen highest, Topics topics, Patience patience, Clock clock) {
-        return new Surroundings(emitted, highest, topics, patience, clock);
+    Surroundings laneSurroundings(HighestEmitted emitted, HighestSeen highest, Topics topics, Patience patience) {
+        return new Surroundings(emitted, highest, topics, patience);
     }
 
     @Bean
@@ -71,7 +69,7 @@ public class LaneConfiguration {
         var sources = new LanePlaces.Sources(table, probe, surroundings.emitted(), surroundings.topics());
         LanePlaces places = new LanePlaces(sources, surroundings.highest(), meters);
         LanePlacement placement = new LanePlacement(places, lanes, surroundings.patience(), meters);
-        return new LaneReading(lanes, placement, new GroupOffsets(lanes, surroundings.clock()));
+        return new LaneReading(lanes, placement, new GroupOffsets(lanes));
     }
 
     @Bean
