@@ -31,6 +31,9 @@ record PostgresCluster(Path directory, Path software, Unprivileged runner, Strin
             "unix_socket_directories", "",
             "jit", "off",
             "max_connections", "100",
+            // Whoever asks is told what failed; here it would fill the disk, at the will of any client that asks for
+            // much and leaves.
+            "log_min_messages", "log",
             // What has to leave them is written beforehand, and not by whoever decides.
             "bgwriter_delay", "50ms",
             "bgwriter_lru_maxpages", "400");
