@@ -14,8 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// One filter of NIP-01: an event matches if it meets every constraint. Every list is sorted and without doubles,
-/// whatever
-/// was given.
+/// whatever was given.
 ///
 /// @param ids     null for any; an empty list matches nothing, here and below
 /// @param authors null for any
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param since   Unix seconds, inclusive; [Long#MIN_VALUE] for none
 /// @param until   Unix seconds, inclusive; [Long#MAX_VALUE] for none
 /// @param limit   how many stored events are wanted; says nothing about matching
-/// @param search  NIP-50
+/// @param search  NIP-50; empty for one that says nothing too
 public record Filter(
         @Nullable List<Bytes32> ids,
         @Nullable List<Bytes32> authors,
@@ -47,6 +46,7 @@ public record Filter(
         Map<String, List<String>> copy = new LinkedHashMap<>();
         tags.forEach((name, values) -> copy.put(checkedName(name), List.copyOf(new TreeSet<>(values))));
         tags = Collections.unmodifiableMap(copy);
+        search = search.filter(text -> !SearchText.saysNothing(text));
     }
 
     /// Whether the event meets the filter. One with a search never does: what search finds only the store can tell,
@@ -80,10 +80,6 @@ public record Filter(
 
     public Filter withKinds(List<Integer> others) {
         return new Filter(ids, authors, others, tags, since, until, limit, search);
-    }
-
-    public Filter withoutSearch() {
-        return new Filter(ids, authors, kinds, tags, since, until, limit, Optional.empty());
     }
 
     /// What it costs to keep and to match: one, and one for each value of its lists, and one for each pair of author

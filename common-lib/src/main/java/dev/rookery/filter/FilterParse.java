@@ -63,7 +63,7 @@ final class FilterParse {
             case "since" -> since = cursor.readInteger(key);
             case "until" -> until = cursor.readInteger(key);
             case "limit" -> limit = OptionalInt.of(readLimit());
-            case "search" -> search = Optional.of(readText(key)).filter(text -> !text.isBlank());
+            case "search" -> search = Optional.of(readText(key));
             default -> readTag(key);
         }
     }

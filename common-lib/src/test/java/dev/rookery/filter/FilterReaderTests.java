@@ -159,10 +159,10 @@ class FilterReaderTests {
         assertThat(one("{\"limit\":" + number + "}").limit()).isEqualTo(OptionalInt.of(limit));
     }
 
-    @Test
-    void anEmptySearchIsNone() throws MalformedMessageException {
-        assertThat(one("{\"search\":\"\"}")).isEqualTo(Filter.ANY);
-        assertThat(one("{\"search\":\" \\t\"}")).isEqualTo(Filter.ANY);
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \\t", "include:spam", " domain:nest.example  sentiment:positive\\t"})
+    void aSearchThatSaysNothingIsNone(String search) throws MalformedMessageException {
+        assertThat(one("{\"search\":\"" + search + "\"}")).isEqualTo(Filter.ANY);
     }
 
     @Test

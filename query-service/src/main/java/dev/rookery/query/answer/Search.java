@@ -12,19 +12,19 @@ record Search(Filter filter, List<String> words) {
 
     /// The filters of a request, with and without a search.
     ///
-    /// NIP-50 leaves open what a search without words is. One that says nothing is none; one of nothing but signs
-    /// finds nothing, and is in neither list.
+    /// NIP-50 leaves open what a search without words is. One of nothing but signs finds nothing, and is in neither
+    /// list.
     record Split(List<Search> searches, List<Filter> others) {}
 
     static Split split(List<Filter> filters) {
         List<Search> searches = new ArrayList<>();
         List<Filter> others = new ArrayList<>();
         for (Filter filter : filters) {
-            Optional<SearchTerms> terms = filter.search().map(SearchTerms::of);
-            if (terms.isEmpty() || terms.get().saysNothing()) {
-                others.add(filter.withoutSearch());
-            } else if (!terms.get().words().isEmpty()) {
-                searches.add(new Search(filter, terms.get().words()));
+            Optional<List<String>> words = filter.search().map(SearchTerms::of);
+            if (words.isEmpty()) {
+                others.add(filter);
+            } else if (!words.get().isEmpty()) {
+                searches.add(new Search(filter, words.get()));
             }
         }
         return new Split(searches, others);
