@@ -65,6 +65,13 @@ class SettingsTests {
         assertThat(limits.unratedKinds()).containsExactlyInAnyOrder(5, 62, 1059);
     }
 
+    /// NIP-11: both are what a client may rely on.
+    @Test
+    void theDefaultLimitIsNeverMoreThanTheHighest() {
+        LimitsProperties limits = bind("relay.limits", LimitsProperties.class, "relay.limits.max-limit=300");
+        assertThat(limits.defaultLimit()).isEqualTo(300);
+    }
+
     @Test
     void bindsEachKindOfValue() {
         LimitsProperties limits = bind(

@@ -69,7 +69,7 @@ public final class InformationDocument {
                 // "to happen before a new connection may perform any other action": who only reads is not to be asked.
                 access.toRead(),
                 false,
-                access.restrictsWrites(),
+                access.restrictsWrites() || limits.powDifficulty() > 0,
                 now - limits.createdAtFrom().getEpochSecond(),
                 limits.createdAtAhead().toSeconds(),
                 limits.defaultLimit());

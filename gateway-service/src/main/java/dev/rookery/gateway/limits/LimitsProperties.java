@@ -36,7 +36,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param subscriptionWeightPerAddress the same, of all connections of a client's address together
 /// @param questions COUNTs and reconciliations (NIP-77) of one connection at a time
 /// @param maxLimit a larger `limit` in a filter is lowered to this (`max_limit`)
-/// @param defaultLimit of a filter without `limit` (`default_limit`)
+/// @param defaultLimit of a filter without `limit` (`default_limit`); never more than `maxLimit`
 /// @param eventsPerAuthor EVENTs with a good signature that become stored, by their author; of ephemeral kinds those
 ///     that come from one address, by author and address; kinds in `unratedKinds` are not counted
 /// @param eventsPerAddress EVENTs before anything else is looked at, by the client's address; one counts once more for
@@ -83,6 +83,7 @@ public record LimitsProperties(
             throw new IllegalArgumentException(
                     "relay.limits.message-size must be from " + SMALLEST_MESSAGE + " to " + LARGEST_MESSAGE);
         }
+        defaultLimit = Math.min(defaultLimit, maxLimit);
         refusedKinds = Set.copyOf(refusedKinds);
         unratedKinds = Set.copyOf(unratedKinds);
     }
