@@ -1,6 +1,7 @@
 package dev.rookery.gateway;
 
 import dev.rookery.admission.RelayUrl;
+import dev.rookery.settings.RedisUrl;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -40,7 +41,18 @@ public record GatewayProperties(
             @DefaultValue("0.0.0.0") String actuatorAddress) {}
 
     public record Redis(
-            @DefaultValue("redis://localhost:6379") String url) {}
+            @DefaultValue("redis://localhost:6379") String url) {
+
+        public Redis {
+            RedisUrl.check(url);
+        }
+
+        /// Without the password.
+        @Override
+        public String toString() {
+            return "Redis[]";
+        }
+    }
 
     public GatewayProperties {
         if (publicUrl != null && !"ws".equals(publicUrl.getScheme()) && !"wss".equals(publicUrl.getScheme())) {

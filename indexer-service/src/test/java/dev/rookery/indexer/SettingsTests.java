@@ -10,6 +10,8 @@ import dev.rookery.indexer.postgres.PostgresProperties;
 import dev.rookery.indexer.search.SearchProperties;
 import dev.rookery.indexer.sweep.SweepProperties;
 import dev.rookery.indexer.verdict.RedisProperties;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +170,13 @@ class SettingsTests {
         assertThat(bind("relay.redis", RedisProperties.class, Map.of("relay.redis.url", "redis://:hidden@h:1"))
                         .toString())
                 .doesNotContain("hidden");
+        assertThatThrownBy(() ->
+                        bind("relay.redis", RedisProperties.class, Map.of("relay.redis.url", "redis://:hid^den@h")))
+                .satisfies(failure -> {
+                    StringWriter told = new StringWriter();
+                    failure.printStackTrace(new PrintWriter(told));
+                    assertThat(told.toString()).contains("is not a URL").doesNotContain("den@");
+                });
     }
 
     private static <T> T bind(String prefix, Class<T> type, Map<String, String> settings) {

@@ -1,5 +1,6 @@
 package dev.rookery.indexer.verdict;
 
+import dev.rookery.settings.RedisUrl;
 import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -15,6 +16,10 @@ import org.springframework.validation.annotation.Validated;
 public record RedisProperties(
         @DefaultValue("redis://localhost:6379") @NotBlank String url,
         @DefaultValue("2s") Duration timeout) {
+
+    public RedisProperties {
+        RedisUrl.check(url);
+    }
 
     /// Without the password.
     @Override
