@@ -68,7 +68,7 @@ final class TestRelay implements AutoCloseable {
                 "--relay.secret=" + SECRET,
                 "--relay.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--relay.kafka.topic-prefix=" + kafka.named(""),
-                "--relay.postgres.host=127.0.0.1",
+                "--relay.postgres.host=" + postgres.host(),
                 "--relay.postgres.port=" + postgres.port(),
                 "--relay.postgres.database=" + postgres.database(),
                 "--relay.postgres.user=" + postgres.user(),

@@ -19,7 +19,6 @@ import dev.rookery.testservers.RedisExtension;
 import dev.rookery.testservers.TestKafka;
 import dev.rookery.testservers.TestPostgres;
 import dev.rookery.testservers.TestRedis;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +63,8 @@ class TakeoverIT {
     void decidesNothingTwiceWhenTheOutcomeOfACommitIsLost() {
         TestAuthor author = new TestAuthor(1);
         List<Event> events = new ArrayList<>();
-        URI database = URI.create(servers.postgres().jdbcUrl().substring("jdbc:".length()));
-        try (CuttingProxy proxy = new CuttingProxy(database.getHost(), database.getPort());
+        try (CuttingProxy proxy = new CuttingProxy(
+                        servers.postgres().host(), servers.postgres().port());
                 RunningIndexer indexer = RunningIndexer.start(
                         servers,
                         Map.of(

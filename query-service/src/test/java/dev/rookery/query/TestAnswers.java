@@ -101,10 +101,8 @@ public final class TestAnswers implements AutoCloseable {
     }
 
     public static ViewServer server(TestPostgres postgres) {
-        String address = postgres.jdbcUrl().split("/")[2];
-        String[] parts = address.split(":");
         return new ViewServer(
-                parts[0], Integer.parseInt(parts[1]), postgres.database(), postgres.user(), postgres.password());
+                postgres.host(), postgres.port(), postgres.database(), postgres.user(), postgres.password());
     }
 
     /// How many statements the database has been asked.

@@ -37,15 +37,14 @@ final class SplitSuite implements AutoCloseable {
     private final List<URI> gateways = new ArrayList<>();
 
     SplitSuite(TestKafka kafka, TestPostgres postgres, TestRedis redis) throws Exception {
-        URI database = URI.create(postgres.jdbcUrl().substring("jdbc:".length()));
         String prefix = kafka.named("");
         shared.put("relay.secret", "a secret for the tests of the suite");
         shared.put("relay.kafka.bootstrap-servers", kafka.bootstrapServers());
         shared.put("relay.kafka.topic-prefix", prefix);
         shared.put("relay.kafka.replication", 1);
         shared.put("relay.redis.url", redis.uri());
-        shared.put("relay.postgres.host", database.getHost());
-        shared.put("relay.postgres.port", database.getPort());
+        shared.put("relay.postgres.host", postgres.host());
+        shared.put("relay.postgres.port", postgres.port());
         shared.put("relay.postgres.database", postgres.database());
         shared.put("relay.postgres.user", postgres.user());
         shared.put("relay.postgres.password", postgres.password());

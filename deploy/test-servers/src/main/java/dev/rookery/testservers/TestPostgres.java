@@ -14,9 +14,16 @@ import java.sql.SQLException;
 /// @param password the user's
 public record TestPostgres(String database, String jdbcUrl, String r2dbcUrl, String user, String password) {
 
-    /// On loopback.
+    public String host() {
+        return address().getHost();
+    }
+
     public int port() {
-        return URI.create(jdbcUrl.replaceFirst("^jdbc:", "")).getPort();
+        return address().getPort();
+    }
+
+    private URI address() {
+        return URI.create(jdbcUrl.substring("jdbc:".length()));
     }
 
     public Connection connect() throws SQLException {

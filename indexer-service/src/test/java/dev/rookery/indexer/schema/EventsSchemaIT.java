@@ -9,7 +9,6 @@ import dev.rookery.indexer.fixture.Store;
 import dev.rookery.indexer.outage.StoreUnavailableException;
 import dev.rookery.testservers.PostgresExtension;
 import dev.rookery.testservers.TestPostgres;
-import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,8 +20,7 @@ class EventsSchemaIT {
     /// Half-way through, the server is gone: an outage like any other, to be tried again.
     @Test
     void canBeMigratedAgainAfterTheServerWentAwayUnderWay(TestPostgres database) {
-        URI address = URI.create(database.jdbcUrl().substring("jdbc:".length()));
-        try (CuttingProxy proxy = new CuttingProxy(address.getHost(), address.getPort())) {
+        try (CuttingProxy proxy = new CuttingProxy(database.host(), database.port())) {
             Store behind = new Store(new TestPostgres(
                     database.database(),
                     "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/" + database.database(),

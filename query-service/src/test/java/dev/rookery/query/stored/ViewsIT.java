@@ -255,10 +255,8 @@ class ViewsIT {
                 List.of(), 2, 10, Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofMillis(20));
         TestPostgres postgres = primary.postgres();
         try (Proxy road = new Proxy(FreePort.orChosen(0), postgres.port())) {
-            ConnectionPool pool = ViewConnections.pool(
-                    new ViewServer("127.0.0.1", road.port(), postgres.database(), postgres.user(), postgres.password()),
-                    two,
-                    loops);
+            ViewServer far = TestAnswers.server(postgres).at("127.0.0.1:" + road.port());
+            ConnectionPool pool = ViewConnections.pool(far, two, loops);
             StoredView view = new StoredView("far", pool, new StoredView.Bounds(3, Duration.ofSeconds(1)), meters);
             Flux.merge(view.ask(TestCalls.sleep(300)), view.ask(TestCalls.sleep(300)))
                     .blockLast(Duration.ofSeconds(10));
