@@ -10,12 +10,11 @@ import dev.rookery.indexer.postgres.PostgresProperties;
 import dev.rookery.indexer.search.SearchProperties;
 import dev.rookery.indexer.sweep.SweepProperties;
 import dev.rookery.indexer.verdict.RedisProperties;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,11 +171,9 @@ class SettingsTests {
                 .doesNotContain("hidden");
         assertThatThrownBy(() ->
                         bind("relay.redis", RedisProperties.class, Map.of("relay.redis.url", "redis://:hid^den@h")))
-                .satisfies(failure -> {
-                    StringWriter told = new StringWriter();
-                    failure.printStackTrace(new PrintWriter(told));
-                    assertThat(told.toString()).contains("is not a URL").doesNotContain("den@");
-                });
+                .satisfies(failure -> assertThat(Throwables.getStackTrace(failure))
+                        .contains("is not a URL")
+                        .doesNotContain("den@"));
     }
 
     private static <T> T bind(String prefix, Class<T> type, Map<String, String> settings) {

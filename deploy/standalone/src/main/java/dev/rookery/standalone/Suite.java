@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -50,11 +51,10 @@ final class Suite implements AutoCloseable {
             DataDirectory directory = part(DataDirectory.open(properties.dataDir()));
             log.info("Rookery starts, with its data in {}", directory.path());
             Servers servers = part(new Servers(directory));
-            Services services = start(
-                    servers,
-                    () -> new Services(
-                            wiring.upon(servers.stores(), directory.secret()), service -> report(service, lost)));
-            servers.whenOneEnds(name -> report(name, lost));
+            Consumer<String> ended = name -> report(name, lost);
+            Services services =
+                    start(servers, () -> new Services(wiring.upon(servers.stores(), directory.secret()), ended));
+            servers.whenOneEnds(ended);
             return address.withPort(services.publicPort());
         } finally {
             turn.unlock();
@@ -106,9 +106,9 @@ final class Suite implements AutoCloseable {
         return part;
     }
 
-    private void report(String server, Runnable lost) {
+    private void report(String name, Runnable lost) {
         if (!stopping) {
-            log.error("{} has ended by itself", server);
+            log.error("{} has ended by itself", name);
             lost.run();
         }
     }

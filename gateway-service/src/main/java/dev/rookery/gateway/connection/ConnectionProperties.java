@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param maxPerAddress open at once from one client address, an IPv6 /64 being one; more are answered 429. Does
 ///     not hold when `relay.limits.enabled` is false
 /// @param maxNewcomers connections at once that have not become WebSockets; more are ended unanswered, as are those of
-///     one address beyond `maxPerAddress`
+///     one address beyond twice `maxPerAddress`
 /// @param maxPendingEvents EVENTs of one connection on their way; beyond that nothing more is read from it for a
 ///     while
 /// @param maxPending bytes written to a client and not yet taken by the transport; beyond that it is cut off

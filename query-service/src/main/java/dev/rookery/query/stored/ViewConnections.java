@@ -76,7 +76,7 @@ public final class ViewConnections {
     /// whoever takes the connection next would wait for that. A connection for which that fails ends, as what was
     /// told may come late, and end the next statement.
     static Mono<Void> giveUp(Connection connection) {
-        return first(
+        return giveBackAfter(
                 connection, asking -> asking.cancelRequest().timeout(CONNECT).onErrorResume(untold -> asking.close()));
     }
 
@@ -84,11 +84,11 @@ public final class ViewConnections {
     /// gone without a word, and another at its address by now: what is sent on the connection would be lost for as
     /// long as the system tries, a quarter of an hour, and a request to cancel would come to the other.
     static Mono<Void> end(Connection connection) {
-        return first(connection, silent -> silent.close().timeout(CONNECT));
+        return giveBackAfter(connection, silent -> silent.close().timeout(CONNECT));
     }
 
-    /// Back to the pool, which takes no connection that has ended.
-    private static Mono<Void> first(Connection connection, Function<PostgresqlConnection, Mono<Void>> task) {
+    /// The pool takes no connection back that has ended.
+    private static Mono<Void> giveBackAfter(Connection connection, Function<PostgresqlConnection, Mono<Void>> task) {
         Object driver = connection instanceof Wrapped<?> pooled ? pooled.unwrap() : connection;
         Mono<Void> done = driver instanceof PostgresqlConnection own ? task.apply(own) : Mono.empty();
         return done.onErrorComplete().then(Mono.from(connection.close()));
