@@ -49,10 +49,8 @@ final class KafkaOutageIT {
             campaign.awaitStored(SOME);
             Event known = author.note();
             publishUntilTaken(known);
-            // Elsewhere than at the gateway that took it, it is found as soon as the log has brought it.
             for (URI gateway : cluster.gateways()) {
-                Visitor visitor = new Visitor(gateway);
-                assertThat(Await.until(BOUND, () -> finds(visitor, known))).isTrue();
+                awaitFound(gateway, known);
             }
 
             cluster.node("kafka").kill();
@@ -84,11 +82,10 @@ final class KafkaOutageIT {
         cluster.node("gateway-1").kill();
         cluster.node("kafka").kill();
         cluster.node("gateway-1").start();
-        Visitor visitor = new Visitor(cluster.gateways().getFirst());
-        assertThat(Await.until(BOUND, () -> finds(visitor, known))).as("reads").isTrue();
+        awaitFound(cluster.gateways().getFirst(), known);
 
         Event refused = author.note();
-        assertIsError(visitor.publishes(refused));
+        assertIsError(new Visitor(cluster.gateways().getFirst()).publishes(refused));
 
         cluster.heal();
         publishUntilTaken(refused);
@@ -131,6 +128,14 @@ final class KafkaOutageIT {
         return refused;
     }
 
+    /// Elsewhere than at the gateway that took it, an event is found as soon as the log has brought it.
+    private static void awaitFound(URI gateway, Event event) throws Exception {
+        Visitor visitor = new Visitor(gateway);
+        assertThat(Await.until(BOUND, () -> finds(visitor, event)))
+                .as("%s is found at %s", event.id(), gateway)
+                .isTrue();
+    }
+
     private static boolean finds(Visitor visitor, Event event) {
         try {
             return visitor.asks("{\"ids\":[\"" + event.id() + "\"]}")
@@ -166,6 +171,9 @@ final class KafkaOutageIT {
 
     private void assertEachIsStoredOnce(List<Event> events) throws Exception {
         for (URI gateway : cluster.gateways()) {
+            for (Event event : events) {
+                awaitFound(gateway, event);
+            }
             Visitor.Answer answer = new Visitor(gateway).asks(author.filter());
             assertThat(answer.end()).isEqualTo("EOSE");
             assertThat(answer.ids())
