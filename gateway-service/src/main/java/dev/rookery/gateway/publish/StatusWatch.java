@@ -7,12 +7,14 @@ import dev.rookery.link.LinkFrame.Question;
 import dev.rookery.link.LinkFrame.Statuses;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ final class StatusWatch implements AutoCloseable {
     private static final int MOST_QUESTIONS = 1000;
     private static final int MOST_OPEN = 4;
 
+    /// An answer that takes longer does not come.
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
     /// Between two questions whether the store is there again, where nothing else asks.
     private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -44,7 +49,9 @@ final class StatusWatch implements AutoCloseable {
     private final LongSupplier nanos;
     private final long bound;
     private final long everyNanos;
-    private final AtomicInteger open = new AtomicInteger();
+    /// When each question that is under way was put.
+    private final Map<Object, Long> open = new ConcurrentHashMap<>();
+
     private final DecisionLag lag;
     private long probedAt;
     private long lagAskedAt;
@@ -77,12 +84,13 @@ final class StatusWatch implements AutoCloseable {
     void tick() {
         try {
             long now = nanos.getAsLong();
+            forgetUnanswered(now);
             boolean urgently = !deciding.verdicts().isConnected();
             List<Question> due = lagging(now);
             for (PendingEvent event : pending.all()) {
                 if (event.isOverdue(now, bound)) {
                     giveUp(event);
-                } else if (open.get() < MOST_OPEN && due.size() < MOST_QUESTIONS) {
+                } else if (open.size() < MOST_OPEN && due.size() < MOST_QUESTIONS) {
                     add(due, event.due(now, urgently, pending.heard()));
                 }
             }
@@ -98,7 +106,7 @@ final class StatusWatch implements AutoCloseable {
 
     /// What says how far decisions are behind, every now and then: one event of each lane that may be.
     private List<Question> lagging(long now) {
-        if (open.get() >= MOST_OPEN || now - lagAskedAt < PROBE_NANOS) {
+        if (open.size() >= MOST_OPEN || now - lagAskedAt < PROBE_NANOS) {
             return new ArrayList<>();
         }
         lagAskedAt = now;
@@ -116,7 +124,7 @@ final class StatusWatch implements AutoCloseable {
     /// Once so much has been answered provisionally that nothing more is logged, nothing is left to ask about: without
     /// a question about nothing, nobody would notice that the store is back.
     private boolean isProbeDue(long now) {
-        return provisional.isExhausted() && open.get() == 0 && now - probedAt >= PROBE_NANOS;
+        return provisional.isExhausted() && open.isEmpty() && now - probedAt >= PROBE_NANOS;
     }
 
     private static void add(List<Question> due, @Nullable Question question) {
@@ -137,15 +145,22 @@ final class StatusWatch implements AutoCloseable {
 
     private void ask(List<Question> questions) {
         meters.asked(questions.size());
-        open.incrementAndGet();
+        Object question = new Object();
+        open.put(question, nanos.getAsLong());
         var _ = deciding.statuses().ask(reached.get(), questions).whenComplete((statuses, failure) -> {
-            open.decrementAndGet();
+            open.remove(question);
             if (statuses != null) {
                 answered(questions, statuses);
             } else {
                 failed(failure);
             }
         });
+    }
+
+    private void forgetUnanswered(long now) {
+        if (open.values().removeIf(asked -> now - asked >= PATIENCE_NANOS)) {
+            failed(new TimeoutException("a status was never answered"));
+        }
     }
 
     private void answered(List<Question> questions, Statuses statuses) {

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Closes the gap between what one link told and where the next one begins.
 ///
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// it; the next link starts another from the same place.
 @SuppressWarnings("FutureReturnValueIgnored") // a fetch that is scheduled checks by itself whether it is still wanted
 final class CatchUp {
+
+    private static final Logger log = LoggerFactory.getLogger(CatchUp.class);
 
     private static final long CREDIT = 4 << 20;
 
@@ -69,7 +73,7 @@ final class CatchUp {
         this.enrolment = enrolment;
         long millis = properties.catchUpWithin().toMillis();
         this.bound = loop.schedule(
-                () -> finishWith("a lost link was not made up for in time"), millis, TimeUnit.MILLISECONDS);
+                guarded(() -> finishWith("a lost link was not made up for in time")), millis, TimeUnit.MILLISECONDS);
     }
 
     /// What it may cost, and who counts it.
@@ -142,7 +146,7 @@ final class CatchUp {
 
     private void fetch() {
         if (phase == Phase.FETCHING) {
-            request = query.range(feed.last(), target, CREDIT, frame -> loop.execute(() -> hear(frame)));
+            request = query.range(feed.last(), target, CREDIT, frame -> loop.execute(guarded(() -> hear(frame))));
         }
     }
 
@@ -181,7 +185,8 @@ final class CatchUp {
     private void retry(Failure failure, String reason) {
         boolean passing = failure != Failure.TOO_LARGE && failure != Failure.INVALID;
         if (passing && attempts++ < properties.catchUpAttempts()) {
-            loop.schedule(this::fetch, Math.min(1000, 25L << Math.min(attempts, 10)), TimeUnit.MILLISECONDS);
+            long pause = Math.min(1000, 25L << Math.min(attempts, 10));
+            loop.schedule(guarded(this::fetch), pause, TimeUnit.MILLISECONDS);
         } else {
             finishWith(reason);
         }
@@ -203,9 +208,21 @@ final class CatchUp {
                 end();
                 feed.flows();
             } else {
-                loop.schedule(this::release, 1, TimeUnit.MILLISECONDS);
+                loop.schedule(guarded(this::release), 1, TimeUnit.MILLISECONDS);
             }
         }
+    }
+
+    /// What fails in between, as where memory is short, must not go on as though all had been told.
+    private Runnable guarded(Runnable step) {
+        return () -> {
+            try {
+                step.run();
+            } catch (RuntimeException | Error ours) {
+                log.error("a lost link could not be made up for", ours);
+                finishWith("live events could not be told");
+            }
+        };
     }
 
     private void finishWith(String reason) {

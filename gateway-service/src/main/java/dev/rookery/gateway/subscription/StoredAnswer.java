@@ -169,6 +169,11 @@ final class StoredAnswer {
         return json;
     }
 
+    /// Whether anything of it has been used, so that no other can take its place.
+    boolean isUsed() {
+        return used;
+    }
+
     /// Whether all of it has been used.
     boolean isOver() {
         return ended && events.isEmpty();

@@ -12,6 +12,8 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One REQ, from its opening to its end: what is stored, `EOSE`, then what is live.
 ///
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to its connection's event loop.
 final class Subscription implements LiveListener {
+
+    private static final Logger log = LoggerFactory.getLogger(Subscription.class);
 
     private static final String NO_ROOM =
             "error: there is no room for the events that wait for the client, subscribe again";
@@ -82,7 +86,6 @@ final class Subscription implements LiveListener {
         }
     }
 
-    /// Its turn has come.
     void begin() {
         if (phase == Phase.BEHIND) {
             phase = Phase.WAITED;
@@ -101,7 +104,6 @@ final class Subscription implements LiveListener {
         timeout.start(this::giveUpJoining);
     }
 
-    /// Nothing more is sent for it.
     void close() {
         if (phase != Phase.ENDED) {
             phase = Phase.ENDED;
@@ -159,14 +161,15 @@ final class Subscription implements LiveListener {
         }
     }
 
-    /// Goes on when both answers are there and the store's reaches as far as the registration's.
+    /// Goes on when both answers are there and the store's reaches as far as the registration's, which may be another
+    /// than before as long as nothing has been used.
     private void join() {
         Position snapshot = answer.snapshot();
         if (covered == null || snapshot == null) {
             return;
         }
         Position needed = covered.max(floor);
-        if (phase == Phase.JOINING && needed.isAfter(snapshot)) {
+        if (!answer.isUsed() && needed.isAfter(snapshot)) {
             joining.meters().askedAgain();
             answer.ask(needed);
         } else {
@@ -176,10 +179,16 @@ final class Subscription implements LiveListener {
         }
     }
 
-    /// Sends a slice of what there is to send. More follows when the client has taken it, and all of it before.
+    /// Sends a slice of what there is to send; more follows when the client has taken all that was sent. Where that
+    /// fails, as where memory is short, the client must not take what it has got for all that there is.
     private void sendOn() {
-        while (slices.isOpen() && sendNext()) {
-            // One by one.
+        try {
+            while (slices.isOpen() && sendNext()) {
+                // One by one.
+            }
+        } catch (RuntimeException | Error ours) {
+            log.error("what waits for a client could not be sent", ours);
+            broken();
         }
     }
 

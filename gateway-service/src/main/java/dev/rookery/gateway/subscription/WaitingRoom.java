@@ -113,9 +113,12 @@ final class WaitingRoom implements GivingWay.Holder {
     @Override
     public void leave(Runnable then) {
         owner.loop().execute(() -> {
-            endAll.run();
-            leaving.set(false);
-            then.run();
+            try {
+                endAll.run();
+            } finally {
+                leaving.set(false);
+                then.run();
+            }
         });
     }
 }

@@ -59,6 +59,7 @@ class StatusWatchTests {
     private final List<Question> asked = new ArrayList<>();
     private final PendingEvents pending = new PendingEvents(event -> {});
     private long now;
+    private boolean answers = true;
     private final StatusWatch watch = new StatusWatch(
             PROPERTIES,
             new PublishParts.Deciding(new Reached(), this::undecided, CONNECTED),
@@ -72,6 +73,9 @@ class StatusWatchTests {
 
     private CompletableFuture<Statuses> undecided(Position atLeast, List<Question> questions) {
         asked.addAll(questions);
+        if (!answers) {
+            return new CompletableFuture<>();
+        }
         return CompletableFuture.completedFuture(
                 new Statuses(1, new Position(1, 1), Collections.nCopies(questions.size(), Decision.UNDECIDED)));
     }
@@ -114,5 +118,18 @@ class StatusWatchTests {
         assertThat(lanesAskedAt(1_500)).as("late").containsExactly(3, 4);
         assertThat(lanesAskedAt(1_999)).isEmpty();
         assertThat(lanesAskedAt(2_000)).containsExactly(3, 4);
+    }
+
+    @Test
+    void asksOnThoughSomeQuestionsAreNeverAnswered() {
+        lanesAskedAt(1_000);
+        log(at(3, 1));
+        answers = false;
+        for (int millis = 1_500; millis < 3_500; millis += 500) {
+            assertThat(lanesAskedAt(millis)).containsExactly(3);
+        }
+        assertThat(lanesAskedAt(3_500)).as("as many as may be under way").isEmpty();
+        assertThat(lanesAskedAt(21_400)).isEmpty();
+        assertThat(lanesAskedAt(21_500)).containsExactly(3);
     }
 }

@@ -9,6 +9,7 @@ import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Failure;
 import dev.rookery.order.Position;
 import java.time.Duration;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.util.unit.DataSize;
@@ -38,6 +39,19 @@ class CatchUpTests {
         assertThat(notes.events).containsExactly("1/6 six", "1/8 eight");
         assertThat(reactions.events).containsExactly("1/7 seven");
         assertThat(count("complete")).isEqualTo(2);
+    }
+
+    @Test
+    void endsEverythingRatherThanGoOnBehindWhatItCouldNotTell() {
+        lostAt(5);
+        relinkedAt(8);
+
+        LinkFrame.Range range = relay.ranges().getFirst();
+        relay.answer(new LinkFrame.RangePage(range.request(), Collections.singletonList(null)));
+        relay.end(range);
+
+        assertThat(notes.ends).containsExactly("error: live events could not be told");
+        assertThat(reactions.ends).hasSize(1);
     }
 
     @Test

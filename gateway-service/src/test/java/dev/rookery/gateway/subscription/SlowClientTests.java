@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.event.Event;
+import dev.rookery.gateway.link.Link;
 import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.Query;
 import dev.rookery.order.Position;
@@ -181,6 +182,35 @@ class SlowClientTests {
         assertThat(takeEverything()).hasSize(7).allMatch(message -> message.startsWith("[\"CLOSED\""));
         pass(Duration.ofSeconds(2));
         assertThat(takeEverything()).singleElement().asString().startsWith("[\"CLOSED\",\"s9\",\"error: ");
+    }
+
+    /// As long as nothing has been used of what the store answers, it may be asked again, and the service that answers
+    /// then may be behind the one before: each answer is compared with the registration's.
+    @Test
+    void isNotSentAnAnswerThatIsBehindItsRegistrationThoughTheFirstWasNot() {
+        open(1);
+        end(1);
+        takeEverything();
+        deliver(6, 305);
+        client.open("s2", "{\"since\":2}");
+        relay.acknowledge(1, 400);
+        answer(new LinkFrame.Page(request(2), new Position(1, 400), List.of(large(2).json())));
+        assertThat(queries()).as("asked").hasSize(2);
+
+        relay.query.closed();
+        relay.query.opened(new Link(relay.asked::add, () -> true, () -> {}));
+        run();
+        pass(Duration.ofMillis(250));
+        assertThat(queries()).as("asked again").hasSize(3);
+        answer(new LinkFrame.End(queries().getLast().request(), new Position(1, 350)));
+
+        assertThat(queries())
+                .as("asked for more")
+                .hasSize(4)
+                .last()
+                .satisfies(query -> assertThat(query.atLeast()).isEqualTo(new Position(1, 400)));
+        answer(new LinkFrame.End(queries().getLast().request(), new Position(1, 400)));
+        assertThat(takeEverything()).hasSize(301).contains("[\"EOSE\",\"s2\"]");
     }
 
     private SlowClient client() {

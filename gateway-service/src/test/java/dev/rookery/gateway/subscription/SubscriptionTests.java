@@ -43,6 +43,7 @@ class SubscriptionTests {
     private final SentText sent = new SentText(relay.channel);
     private int handle;
     private Set<Bytes32> proven = Set.of();
+    private boolean fails;
 
     @Test
     void asksFromWhatTheGatewayHasReached() {
@@ -105,6 +106,20 @@ class SubscriptionTests {
                         this::isEose,
                         live -> assertThat(live).contains("seven, live"),
                         live -> assertThat(live).contains("eight, live"));
+    }
+
+    @Test
+    void cutsTheConnectionRatherThanGoOnBehindWhatItCouldNotSend() {
+        relay.link(1, 5);
+        open();
+        relay.acknowledge(1, 5);
+        fails = true;
+        page(new Position(1, 6), "cannot be sent");
+        fails = false;
+        end(new Position(1, 6));
+
+        assertThat(said()).isEmpty();
+        assertThat(relay.channel.isOpen()).isFalse();
     }
 
     /// NIP-50: what a search finds, the store alone knows.
@@ -321,10 +336,17 @@ class SubscriptionTests {
                 properties,
                 relay.reached,
                 new Visibility(Set.of(1059)),
-                () -> proven,
+                this::proven,
                 Clock.systemUTC(),
                 new JoinMeters(new SimpleMeterRegistry()));
         return new Subscriptions(out, joining);
+    }
+
+    private Set<Bytes32> proven() {
+        if (fails) {
+            throw new StackOverflowError("simulated");
+        }
+        return proven;
     }
 
     private Query query() {
