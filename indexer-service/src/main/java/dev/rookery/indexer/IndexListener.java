@@ -27,9 +27,9 @@ import org.springframework.kafka.support.Acknowledgment;
 /// The way of an event: from its lane through preparation and a batch to its decision, then to its gateway and, if
 /// accepted, to the readers of everything.
 ///
-/// One thread, the consumer's. It returns when all records are decided, however long a store is out. What is told
-/// and emitted after a commit does not hold up the next batch, and may be lost with this process: then the gateway
-/// asks for the status, and another indexer emits.
+/// One thread, the consumer's. It returns when all records are decided, however long a store is out, or when the lanes
+/// have to start again from the table. What is told and emitted after a commit does not hold up the next batch, and may
+/// be lost with this process: then the gateway asks for the status, and another indexer emits.
 final class IndexListener implements LaneListener {
 
     /// The steps, in their order.

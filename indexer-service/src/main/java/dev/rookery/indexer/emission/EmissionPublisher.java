@@ -22,8 +22,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/// Sends accepted events to `nostr.broadcast`, in the order of their positions, on a thread of its own. Whoever
-/// decides is not held up.
+/// Sends accepted events to `nostr.broadcast`, on a thread of its own: those of one batch in the order of their
+/// positions, and batches as they are handed in. Whoever decides is not held up.
 ///
 /// What cannot be sent is not tried again here: its row stays in the outbox unacknowledged and is found as a
 /// leftover, once it is no longer in hand.

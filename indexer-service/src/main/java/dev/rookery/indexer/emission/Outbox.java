@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The table `events.outbox`: what is decided and not yet known to be emitted.
 ///
-/// Acknowledgements may come from any thread, and whether it is full may be asked by any; everything else is the
-/// housekeeping thread's.
+/// Acknowledgements and what was added may come from any thread, and whether it is full may be asked by any; the rest
+/// is the housekeeping thread's, until the end.
 public final class Outbox {
 
     private static final String ACKNOWLEDGE =

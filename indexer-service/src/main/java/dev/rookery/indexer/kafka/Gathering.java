@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -27,12 +28,15 @@ final class Gathering {
     static final int ENOUGH = 200;
 
     private final Function<Duration, ConsumerRecords<byte[], byte[]>> consumer;
+    private final ToLongFunction<TopicPartition> position;
     private int last;
     private @Nullable RuntimeException putOff;
 
     /// @param consumer polls once
-    Gathering(Function<Duration, ConsumerRecords<byte[], byte[]>> consumer) {
+    /// @param position where the consumer goes on in a lane, -1 when it does not
+    Gathering(Function<Duration, ConsumerRecords<byte[], byte[]>> consumer, ToLongFunction<TopicPartition> position) {
         this.consumer = consumer;
+        this.position = position;
     }
 
     ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
@@ -59,25 +63,29 @@ final class Gathering {
         }
     }
 
-    private static ConsumerRecords<byte[], byte[]> joined(
+    /// A rebalance, which happens within a poll, may have set lanes back or taken them away. What was found of such a
+    /// lane before comes again, behind what is to come before it.
+    private ConsumerRecords<byte[], byte[]> joined(
             ConsumerRecords<byte[], byte[]> first, ConsumerRecords<byte[], byte[]> second) {
-        if (second.isEmpty()) {
-            return first;
-        }
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
-        first.partitions().forEach(lane -> records.put(lane, first.records(lane)));
-        second.partitions().forEach(lane -> records.merge(lane, second.records(lane), Gathering::joined));
-        Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(first.nextOffsets());
-        next.putAll(second.nextOffsets());
+        Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(second.nextOffsets());
+        second.partitions().forEach(lane -> records.put(lane, second.records(lane)));
+        for (TopicPartition lane : first.partitions()) {
+            List<ConsumerRecord<byte[], byte[]>> found = first.records(lane);
+            List<ConsumerRecord<byte[], byte[]>> more = second.records(lane);
+            long goesOn = more.isEmpty()
+                    ? position.applyAsLong(lane)
+                    : more.getFirst().offset();
+            if (goesOn > found.getLast().offset()) {
+                records.put(lane, joined(found, more));
+                next.putIfAbsent(lane, first.nextOffsets().get(lane));
+            }
+        }
         return new ConsumerRecords<>(records, next);
     }
 
-    /// Where the lane was set back in between, what was found before comes again.
     private static List<ConsumerRecord<byte[], byte[]>> joined(
             List<ConsumerRecord<byte[], byte[]>> first, List<ConsumerRecord<byte[], byte[]>> second) {
-        if (second.getFirst().offset() <= first.getLast().offset()) {
-            return second;
-        }
         List<ConsumerRecord<byte[], byte[]>> joined = new ArrayList<>(first);
         joined.addAll(second);
         return joined;

@@ -5,6 +5,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
@@ -22,7 +24,7 @@ public final class GatheringConsumers extends DefaultKafkaConsumerFactory<byte[]
 
     private static final class GatheringConsumer extends KafkaConsumer<byte[], byte[]> {
 
-        private final Gathering gathering = new Gathering(super::poll);
+        private final Gathering gathering = new Gathering(super::poll, this::goesOn);
 
         GatheringConsumer(Map<String, Object> settings) {
             super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -31,6 +33,14 @@ public final class GatheringConsumers extends DefaultKafkaConsumerFactory<byte[]
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             return gathering.poll(timeout);
+        }
+
+        private long goesOn(TopicPartition lane) {
+            try {
+                return position(lane, Duration.ZERO);
+            } catch (IllegalStateException | TimeoutException notHere) {
+                return -1;
+            }
         }
     }
 }

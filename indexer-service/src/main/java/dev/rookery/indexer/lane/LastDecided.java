@@ -33,7 +33,7 @@ final class LastDecided {
         Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();
         logs.forEach((lane, log) -> {
             LaneRow row = rows.get(lane);
-            if (row != null && row.topicId().equals(log.topicId()) && row.decided() > log.start()) {
+            if (row != null && row.topicId().equals(log.topicId()) && row.decided() > log.start() && isKnown(row)) {
                 places.put(lane, place(row, log));
             }
         });
@@ -47,6 +47,12 @@ final class LastDecided {
             poll(found);
         }
         return found;
+    }
+
+    /// Of a lane that was placed, and decided no further since, there is nothing to compare; and before its place there
+    /// may be no record, but the mark of a transaction.
+    private static boolean isKnown(LaneRow row) {
+        return row.leaderEpoch() >= 0 || row.digest() != null;
     }
 
     /// The last decided record, or behind the end: then the broker answers where the two have parted.

@@ -19,6 +19,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the polls of a consumer, given one after the other, are made into.
 @Timeout(10)
@@ -27,8 +29,9 @@ class GatheringTests {
     private static final String TOPIC = "nostr.index";
 
     private final Deque<Supplier<ConsumerRecords<byte[], byte[]>>> polls = new ArrayDeque<>();
+    private long goesOn = Long.MAX_VALUE;
     private final Gathering gathering = new Gathering(
-            timeout -> polls.isEmpty() ? ConsumerRecords.empty() : polls.poll().get());
+            timeout -> polls.isEmpty() ? ConsumerRecords.empty() : polls.poll().get(), lane -> goesOn);
 
     private void next(ConsumerRecords<byte[], byte[]> records) {
         polls.add(() -> records);
@@ -126,5 +129,20 @@ class GatheringTests {
         next(records(3, 5, 6, 7));
         next(records(3, 5, 6));
         assertThat(poll()).containsExactly("3@5", "3@6");
+    }
+
+    /// What lies between has not been handed over, and comes first.
+    @ParameterizedTest
+    @ValueSource(longs = {2, 7, -1})
+    void handsOverNothingOfALaneThatWasSetBackOrTakenAwayThoughNothingHasComeOfIt(long now) {
+        next(records(3, 5, 6, 7));
+        polls.add(() -> {
+            goesOn = now;
+            return records(4, 1);
+        });
+        assertThat(poll()).containsExactly("4@1");
+        next(records(3, 5, 6, 7));
+        polls.add(ConsumerRecords::empty);
+        assertThat(poll()).isEmpty();
     }
 }

@@ -42,6 +42,16 @@ class LastDecidedTests {
         assertThat(place.row().decided()).isEqualTo(20);
     }
 
+    /// What lies before its place may be the mark of a transaction, which no reader ever gets.
+    @Test
+    void waitsForNoRecordOfALaneThatWasPlacedAndDecidedNoFurther() {
+        LaneRow placed = new LaneRow(TOPIC, 1_000, -1, null);
+        LaneLog found = new LastDecided(reader)
+                .addTo(Map.of(LANE, LOG), Map.of(LANE, placed))
+                .get(LANE);
+        assertThat(LanePlace.of(placed, found).row()).isEqualTo(placed);
+    }
+
     private LaneLog found(Map<TopicPartition, OffsetAndMetadata> divergent) {
         reader.setPollException(new LogTruncationException("cut", Map.of(LANE, 999L), divergent));
         return new LastDecided(reader)
