@@ -15,7 +15,7 @@ final class Allowance {
     private @Nullable MonoSink<Long> waiting;
     private long waitingSince;
 
-    /// @param most which is never exceeded, however much is granted
+    /// @param most that is ever left, however much is granted
     Allowance(long initial, long most) {
         this.most = most;
         this.left = Math.min(initial, most);
@@ -63,7 +63,7 @@ final class Allowance {
         MonoSink<Long> served;
         long now;
         synchronized (this) {
-            left = Math.min(most, left + Math.clamp(bytes, 0, most));
+            left += Math.clamp(bytes, 0, most - left);
             now = left;
             served = waiting;
             waiting = now > 0 ? null : waiting;

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
 ///                   statuses, is counted apart: clients that read slowly cannot take its places
 /// @param questions  COUNTs and reconciliations under way at once, which are counted apart too
 /// @param buffer     of answers that wait for the gateway to read them; no more pages are fetched beyond
-/// @param credit     that one request may have at once; what is granted beyond is as good as this
+/// @param credit     that one request may have at once; what is granted beyond is not kept
 /// @param creditWithin how long a request may be without credit before it fails; where others wait for its place, a
 ///     thirtieth of this
 /// @param filterSize how large one request may be; at least what gateways send, `LinkCodec.LONGEST_FILTERS`, because a

@@ -49,6 +49,20 @@ class AllowanceTests {
     }
 
     @Test
+    void takesAllThatIsGrantedForWhatWasOverdrawnByMoreThanItsMost() {
+        Allowance allowance = new Allowance(100, 100);
+        allowance.use(350);
+        allowance.available().subscribe(heard::add);
+
+        allowance.grant(260);
+        assertThat(heard).containsExactly(10L);
+
+        allowance.grant(Long.MAX_VALUE);
+        allowance.available().subscribe(heard::add);
+        assertThat(heard).containsExactly(10L, 100L);
+    }
+
+    @Test
     void forgetsWhoHasGivenUp() {
         Allowance allowance = new Allowance(0, 100);
         Disposable waiting = allowance.available().subscribe(heard::add);
