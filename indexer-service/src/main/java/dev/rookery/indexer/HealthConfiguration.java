@@ -42,9 +42,13 @@ class HealthConfiguration {
         }
     }
 
+    /// Where the server says nothing at all, each chore waits for it in its turn, and that of one comes late.
     @Bean
-    HealthIndicator database(@Qualifier("chores") Chores chores, @Qualifier("outboxCount") Chore counting) {
-        return () -> health(chores.works(counting));
+    HealthIndicator database(
+            @Qualifier("housekeepingSession") PostgresSession session,
+            @Qualifier("chores") Chores chores,
+            @Qualifier("outboxCount") Chore counting) {
+        return () -> health(session.isAnswered() && chores.works(counting));
     }
 
     @Bean

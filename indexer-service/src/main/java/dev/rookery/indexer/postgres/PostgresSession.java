@@ -18,6 +18,7 @@ public final class PostgresSession implements AutoCloseable {
     private final Opener opener;
     private final Duration bound;
     private @Nullable Connection connection;
+    private volatile boolean answered;
 
     /// @param bound after which the server ends a transaction
     PostgresSession(Opener opener, Duration bound) {
@@ -30,14 +31,22 @@ public final class PostgresSession implements AutoCloseable {
         return bound;
     }
 
+    /// Whether the server has answered what it was asked last, be it with a complaint.
+    public boolean isAnswered() {
+        return answered;
+    }
+
     /// @throws StoreUnavailableException when it is not known to have failed for what was asked; whether it was
     ///     done is not known either
     /// @throws StoreRefusedException when it failed for the data; nothing was done
     public synchronized <T> T ask(Question<T> question) {
         Connection open = connected();
         try {
-            return question.put(open);
+            T answer = question.put(open);
+            answered = true;
+            return answer;
         } catch (SQLException failure) {
+            answered = !isLost(failure);
             if (blamesData(failure)) {
                 throw new StoreRefusedException(failure);
             }
@@ -77,6 +86,7 @@ public final class PostgresSession implements AutoCloseable {
         try {
             open = opener.open();
         } catch (SQLException failure) {
+            answered = false;
             throw new StoreUnavailableException("PostgreSQL", failure);
         }
         connection = open;
@@ -94,6 +104,12 @@ public final class PostgresSession implements AutoCloseable {
                 // It was to be given up.
             }
         }
+    }
+
+    /// SQLSTATE class 08, connection, and 57P, which says that the server or the connection ends.
+    private static boolean isLost(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null || state.startsWith("08") || state.startsWith("57P");
     }
 
     private static boolean blamesData(SQLException failure) {

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
@@ -36,6 +37,7 @@ class PostgresSessionTests {
                 },
                 Duration.ofSeconds(5));
         assertThatThrownBy(() -> unconnected.ask(connection -> "")).isInstanceOf(StoreUnavailableException.class);
+        assertThat(unconnected.isAnswered()).isFalse();
     }
 
     @ParameterizedTest
@@ -57,6 +59,22 @@ class PostgresSessionTests {
                 .isInstanceOf(StoreUnavailableException.class);
         assertThat(session.<String>ask(connection -> "next")).isEqualTo("next");
         assertThat(opened).hasValue(2);
+    }
+
+    /// Where the server says nothing for too long, the driver says 08006.
+    @ParameterizedTest
+    @CsvSource({"08006, false", "57P01, false", "57014, true", "55P03, true", "42501, true", "23505, true"})
+    void isAnsweredByWhateverTheServerComplainsOf(String state, boolean answered) {
+        assertThat(session.isAnswered()).as("before it was asked").isFalse();
+        assertThat(session.<String>ask(connection -> "first")).isEqualTo("first");
+        assertThat(session.isAnswered()).isTrue();
+        assertThatThrownBy(() -> session.ask(connection -> {
+                    throw new SQLException("simulated", state);
+                }))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(session.isAnswered()).isEqualTo(answered);
+        assertThat(session.<String>ask(connection -> "next")).isEqualTo("next");
+        assertThat(session.isAnswered()).isTrue();
     }
 
     /// Does nothing but close.
