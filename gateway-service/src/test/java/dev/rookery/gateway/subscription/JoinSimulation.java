@@ -15,7 +15,6 @@ import dev.rookery.gateway.position.Reached;
 import dev.rookery.json.MalformedMessageException;
 import dev.rookery.order.Position;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -36,7 +35,8 @@ import org.springframework.util.unit.DataSize;
 
 /// One gateway connection between a store that lags and three broadcast instances at different places of the log, while
 /// events are published, subscriptions come and go, and links are cut, go half open, or come back in the middle of a
-/// catch-up. Everything happens in one thread, in an order that the seed decides.
+/// catch-up. Some clients take what they are sent only now and then. Everything happens in one thread, in an order that
+/// the seed decides.
 ///
 /// In a calm world no subscription may end. In a harsh one, in which the database goes back, the store's link is lost,
 /// bounds are narrow and ranges are refused, subscriptions may end with `error:`, but never go on with a gap.
@@ -57,7 +57,8 @@ final class JoinSimulation {
     private final String name;
     private final Deque<Event> toPublish;
     private final SimulatedLog log = new SimulatedLog();
-    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final HeldChannel channel = new HeldChannel();
+    private final Outbound out = new Outbound(channel, limits());
     private final SentText sent = new SentText(channel);
     private final Reached reached = new Reached();
     private final SimulatedStore store;
@@ -67,6 +68,8 @@ final class JoinSimulation {
     private final Subscriptions subscriptions;
     private final Map<String, Transcript> open = new LinkedHashMap<>();
     private final int few;
+    private final boolean slow;
+    private boolean takes = true;
     private int opened;
     private int ended;
     private int stalled = -1;
@@ -79,6 +82,7 @@ final class JoinSimulation {
         this.harsh = harsh;
         this.name = "seed " + seed;
         this.few = seed % 2 == 0 ? 3 : 30;
+        this.slow = seed % 4 == 1;
         this.toPublish = new ArrayDeque<>(toPublish);
         QueryClient query = new QueryClient();
         store = new SimulatedStore(query, log, random, storeWaits, harsh);
@@ -92,8 +96,7 @@ final class JoinSimulation {
                 reached,
                 channel.eventLoop(),
                 new SubscriptionService.Instruments(clock, meters));
-        subscriptions = service.forConnection(
-                new Outbound(channel, limits()), AddressBlock.of(InetAddress.getLoopbackAddress()), Set::of);
+        subscriptions = service.forConnection(out, AddressBlock.of(InetAddress.getLoopbackAddress()), Set::of);
         if (random.nextBoolean()) {
             link(0);
         }
@@ -111,9 +114,9 @@ final class JoinSimulation {
         return new SubscriptionProperties(
                 Duration.ofHours(1),
                 MOST_ANSWERS,
-                DataSize.ofMegabytes(1),
+                DataSize.ofKilobytes(16),
                 waiting,
-                DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(16),
                 DataSize.ofMegabytes(64),
                 held,
                 DataSize.ofMegabytes(1),
@@ -128,14 +131,18 @@ final class JoinSimulation {
     }
 
     private static OutboundLimits limits() {
-        return new OutboundLimits(64 << 20, 32 << 10, Duration.ofSeconds(1));
+        return new OutboundLimits(32 << 10, 1 << 10, Duration.ofSeconds(1));
     }
 
     /// Runs until everything is published, then until nothing moves any more, and then checks what is open.
     void run() throws MalformedMessageException {
         while (!toPublish.isEmpty()) {
+            if (slow && random.nextInt(20) == 0) {
+                takes = !takes;
+            }
             step();
         }
+        takes = true;
         for (int quiet = 0; quiet < QUIET_STEPS; quiet = isBusy() ? 0 : quiet + 1) {
             if (halfOpen) {
                 cut();
@@ -162,7 +169,10 @@ final class JoinSimulation {
     }
 
     private boolean isBusy() {
-        return store.isBusy() || linkedTo < 0 || instances.get(linkedTo).isBusy();
+        return out.pendingBytes() > 0
+                || store.isBusy()
+                || linkedTo < 0
+                || instances.get(linkedTo).isBusy();
     }
 
     private void step() throws MalformedMessageException {
@@ -304,9 +314,20 @@ final class JoinSimulation {
     private void collect() {
         channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
         channel.runPendingTasks();
+        while (takes && out.pendingBytes() > 0) {
+            channel.takeAll();
+            channel.runPendingTasks();
+        }
+        assertThat(channel.isOpen()).as("%s: the connection", name).isTrue();
         for (String message : sent.next()) {
             String[] parts = message.split("\"", 10);
             Transcript transcript = open.get(parts[3]);
+            if (transcript == null) {
+                assertThat(slow)
+                        .as("%s: %s after its subscription", name, message)
+                        .isTrue();
+                continue;
+            }
             switch (parts[1]) {
                 case "EVENT" -> transcript.event(parts[7]);
                 case "EOSE" -> transcript.eose();

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 
 /// A query-service with a view that lags: an answer comes from anywhere between what was asked for and what is
-/// committed, perhaps late, and a range may fail at once or half-way.
+/// committed, perhaps late, and may fail at once or half-way.
 final class SimulatedStore {
 
     private final QueryClient client;
@@ -105,6 +105,10 @@ final class SimulatedStore {
             if (random.nextInt(10) == 0) {
                 answers.add(new LinkFrame.Page(query.request(), snapshot, List.copyOf(page)));
                 page.clear();
+                if (harsh && random.nextInt(8) == 0) {
+                    answers.add(new LinkFrame.Failed(query.request(), Failure.OVERLOADED, "simulated"));
+                    return;
+                }
             }
         }
         answers.add(new LinkFrame.Page(query.request(), snapshot, List.copyOf(page)));

@@ -10,19 +10,11 @@ import dev.rookery.gateway.connection.Outbound;
 import dev.rookery.gateway.connection.OutboundLimits;
 import dev.rookery.json.MalformedMessageException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.springframework.util.unit.DataSize;
@@ -36,8 +28,7 @@ final class SlowClient {
     /// The keys that it has proven.
     Set<Bytes32> proven = Set.of();
 
-    private final Transport transport = new Transport();
-    private final EmbeddedChannel channel = new OneTurn(transport);
+    private final HeldChannel channel = new HeldChannel();
     private final SentText sent = new SentText(channel);
     private final Outbound out =
             new Outbound(channel, new OutboundLimits(MOST_PENDING, 16 << 10, Duration.ofSeconds(1)));
@@ -98,7 +89,7 @@ final class SlowClient {
 
     /// The client takes what has been written so far, and no more.
     void takeWritten() {
-        transport.takeAll();
+        channel.takeAll();
     }
 
     /// What it has taken and not yet been asked for here.
@@ -127,50 +118,5 @@ final class SlowClient {
     void pass(Duration time) {
         channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
         run();
-    }
-
-    /// Lets nothing through before it is told to.
-    private static final class Transport extends ChannelOutboundHandlerAdapter {
-
-        private record Held(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {}
-
-        private final Queue<Held> held = new ArrayDeque<>();
-
-        @Override
-        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-            held.add(new Held(ctx, message, promise));
-        }
-
-        @Override
-        public void flush(ChannelHandlerContext ctx) {
-            // Only what is taken is flushed.
-        }
-
-        void takeAll() {
-            List<Held> taken = List.copyOf(held);
-            held.clear();
-            for (Held one : taken) {
-                var _ = one.ctx().writeAndFlush(one.message(), one.promise());
-            }
-        }
-    }
-
-    /// Runs no tasks while it is written to, as no real channel does.
-    private static final class OneTurn extends EmbeddedChannel {
-
-        OneTurn(Transport transport) {
-            super(transport);
-        }
-
-        @Override
-        public ChannelFuture write(Object message) {
-            return pipeline().write(message);
-        }
-
-        @Override
-        public Channel flush() {
-            pipeline().flush();
-            return this;
-        }
     }
 }
