@@ -4,6 +4,7 @@ import dev.rookery.event.Event;
 import dev.rookery.query.plan.Candidates;
 import dev.rookery.query.plan.FilterPlan;
 import dev.rookery.query.plan.Key;
+import dev.rookery.query.plan.Planner;
 import dev.rookery.query.plan.Scan;
 import dev.rookery.query.plan.Scan.Found;
 import dev.rookery.query.plan.Sources.ByIds;
@@ -47,11 +48,12 @@ final class FilterRun {
     /// @param bytes   of all of those
     record Reading(Asking asking, Scheduler workers, long now, int rows, long bytes) {}
 
-    FilterRun(FilterPlan plan, long since, long until) {
+    /// @param limit how many events it may find at most
+    FilterRun(FilterPlan plan, int limit) {
         this.plan = plan;
-        this.candidates = new Candidates(plan.sources(), since, until);
-        this.remaining = plan.limit();
-        this.breadth = 2 * plan.limit() + 64;
+        this.candidates = Candidates.of(plan.sources(), Planner.since(plan.filter()), Planner.until(plan.filter()));
+        this.remaining = limit;
+        this.breadth = 2 * limit + 64;
     }
 
     /// Whether more must be read before it is known which key comes next.
@@ -71,7 +73,7 @@ final class FilterRun {
 
     /// One step towards the next key.
     Mono<Void> read(Reading reading) {
-        if (candidates.ready() > 0) {
+        if (candidates.isReady()) {
             return verify(reading.asking());
         }
         Scan scan = candidates.next(plan.residual().isNone() ? likely() : breadth());
@@ -99,7 +101,7 @@ final class FilterRun {
 
     private Mono<Void> verify(Asking asking) {
         List<Key> keys = new ArrayList<>();
-        while (candidates.ready() > 0 && keys.size() < MOST_CANDIDATES) {
+        while (candidates.isReady() && keys.size() < MOST_CANDIDATES) {
             keys.add(candidates.take());
         }
         return asking.ask(Calls.verify(keys, plan.residual()))
@@ -113,13 +115,13 @@ final class FilterRun {
         if (!plan.residual().isNone()) {
             return false;
         }
-        if (plan.sources() instanceof ByIds(var ids)) {
+        if (scan.sources() instanceof ByIds(var ids)) {
             return ids.size() <= reading.rows();
         }
-        long sources = plan.sources().count();
-        long most = plan.sources().holdOneEach() ? sources : sources * scan.chunk();
+        long sources = scan.sources().count();
+        long most = scan.sources().holdOneEach() ? sources : sources * scan.chunk();
         // From a tag the way to the row is as long as from a key that is looked up later.
-        int spare = plan.sources() instanceof ByTag ? 1 : 2;
+        int spare = scan.sources() instanceof ByTag ? 1 : 2;
         return most <= (long) spare * Math.max(missed, Math.min(remaining, reading.rows()));
     }
 
@@ -139,7 +141,7 @@ final class FilterRun {
 
     private void add(Scan scan, List<Found> found) {
         candidates.add(scan, found);
-        while (plan.residual().isNone() && candidates.ready() > 0) {
+        while (plan.residual().isNone() && candidates.isReady()) {
             heads.add(candidates.take());
         }
     }

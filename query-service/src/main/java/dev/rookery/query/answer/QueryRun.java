@@ -7,8 +7,6 @@ import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.End;
 import dev.rookery.link.LinkFrame.Page;
 import dev.rookery.query.answer.FilterRun.Reading;
-import dev.rookery.query.plan.FilterPlan;
-import dev.rookery.query.plan.Planner;
 import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.Rows;
 import dev.rookery.query.stored.StoredEvent;
@@ -93,15 +91,9 @@ final class QueryRun implements PagedAnswer {
     }
 
     private Mono<Void> plan(Filter filter) {
-        long since = Planner.since(filter);
-        long until = Planner.until(filter);
-        return new Choice(asking, since, until)
+        return new Choice(asking, answers.visibility(), viewers)
                 .of(filter)
-                .doOnNext(sources -> {
-                    var plan =
-                            new FilterPlan(filter, answers.limit(filter), sources, Planner.residual(filter, sources));
-                    runs.add(new FilterRun(plan, since, until));
-                })
+                .doOnNext(plan -> runs.add(new FilterRun(plan, answers.limit(filter))))
                 .then();
     }
 

@@ -4,10 +4,10 @@ import dev.rookery.event.Bytes32;
 import dev.rookery.event.Event;
 import dev.rookery.filter.Filter;
 import dev.rookery.query.plan.Candidates;
+import dev.rookery.query.plan.FilterPlan;
 import dev.rookery.query.plan.Key;
 import dev.rookery.query.plan.Planner;
 import dev.rookery.query.plan.Residual;
-import dev.rookery.query.plan.Sources;
 import dev.rookery.query.stored.Calls;
 import dev.rookery.query.stored.ShownCalls;
 import dev.rookery.query.stored.ShownCalls.Shown;
@@ -63,12 +63,12 @@ final class ShownKeys {
     private Mono<List<ShownKey>> step() {
         Candidates known = candidates;
         if (known == null) {
-            return new Choice(asking, Planner.since(filter), Planner.until(filter))
+            return new Choice(asking, answers.visibility(), viewers)
                     .of(filter)
                     .doOnNext(this::readFrom)
                     .thenReturn(List.of());
         }
-        if (known.ready() > 0) {
+        if (known.isReady()) {
             return shown(taken(known));
         }
         if (known.isExhausted()) {
@@ -81,15 +81,15 @@ final class ShownKeys {
                 .thenReturn(List.of());
     }
 
-    private void readFrom(Sources sources) {
-        residual = sources instanceof Sources.ByIds ? Planner.whole(filter) : Planner.residual(filter, sources);
-        candidates = new Candidates(sources, Planner.since(filter), Planner.until(filter));
+    private void readFrom(FilterPlan plan) {
+        residual = filter.ids() == null ? plan.residual() : Planner.whole(filter);
+        candidates = Candidates.of(plan.sources(), Planner.since(filter), Planner.until(filter));
     }
 
     /// Ids are found whatever their time.
     private List<Key> taken(Candidates known) {
         List<Key> keys = new ArrayList<>();
-        while (known.ready() > 0 && keys.size() < BATCH) {
+        while (known.isReady() && keys.size() < BATCH) {
             Key key = known.take();
             if (key.createdAt() >= filter.since() && key.createdAt() <= filter.until()) {
                 keys.add(key);

@@ -1,8 +1,9 @@
 package dev.rookery.query.plan;
 
 import dev.rookery.filter.Filter;
+import java.util.List;
 
 /// How one filter is answered.
 ///
-/// @param limit how many events at most
-public record FilterPlan(Filter filter, int limit, Sources sources, Residual residual) {}
+/// @param sources several kinds where no single one holds all; their keys are merged
+public record FilterPlan(Filter filter, List<Sources> sources, Residual residual) {}

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which sources a filter can be answered from, and what they leave to be asked of each row.
 public final class Planner {
@@ -39,6 +40,35 @@ public final class Planner {
             return narrow;
         }
         return List.of(kinds.<Sources>map(ByKind::new).orElseGet(ByTime::new));
+    }
+
+    /// NIP-17, NIP-59: a filter that names kinds whose events only their authors and recipients see, and no author, tag
+    /// or id, is answered from what its viewers have written and received: of all events of such a kind, few may be
+    /// theirs. What it finds needs nothing asked of its rows.
+    ///
+    /// @return empty when one of the alternatives serves as well
+    public static Optional<List<Sources>> ofViewers(Filter filter, Set<Integer> privateKinds, Set<Bytes32> viewers) {
+        boolean isNarrow = filter.ids() != null
+                || filter.authors() != null
+                || !filter.tags().isEmpty();
+        List<Integer> kinds = storedKinds(filter).orElse(List.of());
+        List<Integer> hidden = kinds.stream().filter(privateKinds::contains).toList();
+        if (isNarrow || hidden.isEmpty() || viewers.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Sources> sources = new ArrayList<>();
+        sources.add(new ByTag(
+                'p',
+                viewers.stream()
+                        .map(viewer -> TagHash.of('p', viewer.toString()))
+                        .toList(),
+                Optional.of(hidden)));
+        sources.add(new ByAuthorAndKind(List.copyOf(viewers), hidden));
+        if (hidden.size() < kinds.size()) {
+            sources.add(new ByKind(
+                    kinds.stream().filter(kind -> !hidden.contains(kind)).toList()));
+        }
+        return Optional.of(sources);
     }
 
     /// What is left to be asked of the rows that one of the alternatives leads to.

@@ -225,6 +225,30 @@ class AnswersIT {
         assertThat(answers.all("[{\"kinds\":[1059]}]", ALL, note.id())).isEmpty();
     }
 
+    /// To go through all that is of others would take many questions.
+    @Test
+    void findsWhatIsPrivateAmongMuchThatIsOfOthers() {
+        Bytes32 viewer = Bytes32.of(other.publicKey());
+        Tag mine = Tag.of("p", viewer.toString());
+        Event first = Event.of(author, START, 1059, List.of(mine), "");
+        Event second = Event.of(other, START + 1_000, 1059, List.of(mine), "");
+        Event third = Event.of(other, START + 2_000, 1059, List.of(Tag.of("p", "ab".repeat(32))), "");
+        Event note = note(START + 1_500, List.of());
+        stored(List.of(first, second, third, note));
+        stored(IntStream.range(0, 3_000)
+                .mapToObj(i -> Event.of(author, START + i, 1059, List.of(Tag.of("p", "cd".repeat(32))), ""))
+                .toList());
+
+        long before = answers.questions();
+        assertThat(answers.all("[{\"kinds\":[1059],\"limit\":3}]", ALL, viewer)).containsExactly(third, second, first);
+        assertThat(answers.questions() - before).isLessThanOrEqualTo(3);
+        assertThat(answers.all("[{\"kinds\":[1059],\"limit\":2}]", 1, viewer)).containsExactly(third, second);
+        assertThat(answers.all("[{\"kinds\":[1,1059]}]", ALL, viewer)).containsExactly(third, note, second, first);
+        assertThat(answers.all("[{\"kinds\":[1,1059]},{\"kinds\":[1059],\"limit\":1}]", 1, viewer))
+                .containsExactly(third, note, second, first);
+        assertThat(answers.count("[{\"kinds\":[1059]}]", viewer).count()).isEqualTo(3);
+    }
+
     @Test
     void sendsAnEventThatIsLargerThanAPageAlone() {
         Event large = Event.of(author, START, 1, List.of(), "x".repeat(500_000));

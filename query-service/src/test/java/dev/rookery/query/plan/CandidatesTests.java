@@ -37,7 +37,7 @@ class CandidatesTests {
         Index index = Index.random(random, 1 + random.nextInt(seed % 3 == 0 ? 200 : 5));
         long since = random.nextBoolean() ? 0 : random.nextInt((int) NEWEST);
         long until = random.nextBoolean() ? NEWEST : since + random.nextInt((int) NEWEST);
-        Candidates candidates = new Candidates(index.sources(), since, until);
+        SourceCandidates candidates = new SourceCandidates(index.sources(), since, until);
 
         List<Key> given = new ArrayList<>();
         while (!candidates.isExhausted()) {
@@ -52,13 +52,45 @@ class CandidatesTests {
         assertThat(given).as("seed %d", seed).containsExactlyElementsOf(index.all(since, until));
     }
 
+    /// Of several kinds, some hold the same keys, and some none.
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void givesTheKeysOfAllKindsOfSourcesInOrderAndOnce(long seed) {
+        Random random = new Random(seed);
+        List<Index> kinds = new ArrayList<>();
+        for (int kind = 2 + random.nextInt(2); kind > 0; kind--) {
+            kinds.add(Index.random(random, 1 + random.nextInt(4)));
+        }
+        kinds.getLast().sources.getFirst().addAll(kinds.getFirst().all(0, NEWEST));
+        long since = random.nextBoolean() ? 0 : random.nextInt((int) NEWEST);
+        Candidates candidates = Candidates.of(kinds.stream().map(Index::sources).toList(), since, NEWEST);
+
+        List<Key> given = new ArrayList<>();
+        while (!candidates.isExhausted()) {
+            if (candidates.isReady()) {
+                given.add(candidates.take());
+            } else {
+                Scan scan = candidates.next(1 + random.nextInt(40));
+                Index read = kinds.stream()
+                        .filter(kind -> kind.asked == scan.sources())
+                        .findAny()
+                        .orElseThrow();
+                candidates.add(scan, read.scan(scan));
+            }
+        }
+
+        TreeSet<Key> all = new TreeSet<>();
+        kinds.forEach(kind -> all.addAll(kind.all(since, NEWEST)));
+        assertThat(given).as("seed %d", seed).containsExactlyElementsOf(all);
+    }
+
     @Test
     void readsLittleMoreThanIsWantedHoweverManySourcesAreSilent() {
         Random random = new Random(1);
         Index index = new Index(IntStream.range(0, 1_000)
                 .mapToObj(source -> Index.keys(random, source % 5 == 0 ? 200 : 0))
                 .toList());
-        Candidates candidates = new Candidates(index.sources(), 0, NEWEST);
+        SourceCandidates candidates = new SourceCandidates(index.sources(), 0, NEWEST);
 
         int scans = 0;
         while (candidates.ready() < 500) {
@@ -77,7 +109,7 @@ class CandidatesTests {
     @ValueSource(ints = {0, 3, 4_000})
     void asksForBoundedKeysAtOnceHoweverMuchASampleMisleads(int ofSampled) {
         int sources = 5_000;
-        Candidates candidates = new Candidates(Index.ofAuthors(sources), 0, NEWEST);
+        SourceCandidates candidates = new SourceCandidates(Index.ofAuthors(sources), 0, NEWEST);
         Scan sample = candidates.next(4_000);
         TreeSet<Integer> sampled =
                 new TreeSet<>(sample.from().stream().map(Start::source).toList());
@@ -100,7 +132,7 @@ class CandidatesTests {
     @Test
     void readsASingleSourceInOneScan() {
         Index index = new Index(List.of(Index.keys(new Random(1), 100)));
-        Candidates candidates = new Candidates(index.sources(), 0, NEWEST);
+        SourceCandidates candidates = new SourceCandidates(index.sources(), 0, NEWEST);
 
         Scan scan = candidates.next(20);
         candidates.add(scan, index.scan(scan));
@@ -111,7 +143,7 @@ class CandidatesTests {
 
     @Test
     void holdsNothingBetweenTimesThatAreTheWrongWayRound() {
-        Candidates candidates = new Candidates(new ByAuthor(List.of(Index.author(0))), 5, 4);
+        SourceCandidates candidates = new SourceCandidates(new ByAuthor(List.of(Index.author(0))), 5, 4);
 
         assertThat(candidates.isExhausted()).isTrue();
         assertThatThrownBy(candidates::take).isInstanceOf(IllegalStateException.class);
@@ -121,11 +153,13 @@ class CandidatesTests {
     private static final class Index {
 
         private final List<TreeSet<Key>> sources;
+        private final Sources asked;
         private int found;
         private int readToTheirEnd;
 
         Index(List<TreeSet<Key>> sources) {
             this.sources = sources;
+            this.asked = ofAuthors(sources.size());
         }
 
         /// Many keys of one second, some in several sources, some sources without any.
@@ -157,7 +191,7 @@ class CandidatesTests {
         }
 
         Sources sources() {
-            return ofAuthors(sources.size());
+            return asked;
         }
 
         static Sources ofAuthors(int count) {

@@ -3,6 +3,7 @@ package dev.rookery.query.plan;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rookery.event.Bytes32;
 import dev.rookery.event.TagHash;
 import dev.rookery.filter.Filter;
 import dev.rookery.filter.FilterReader;
@@ -15,11 +16,14 @@ import dev.rookery.query.plan.Sources.ByTag;
 import dev.rookery.query.plan.Sources.ByTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 10, unit = TimeUnit.SECONDS)
 class PlannerTests {
@@ -68,6 +72,35 @@ class PlannerTests {
                 .isEqualTo(new Residual(Optional.ofNullable(filter.authors()), Optional.empty(), List.of(keys)));
         assertThat(Planner.residual(filter, alternatives.getLast()))
                 .isEqualTo(new Residual(Optional.empty(), Optional.empty(), List.of(topics, keys)));
+    }
+
+    @Test
+    void looksForPrivateKindsAmongWhatTheirPartiesHave() {
+        Bytes32 viewer = new Bytes32(0, 0, 0, 7);
+        Set<Integer> hidden = Set.of(4, 1059);
+        Sources received = new ByTag('p', List.of(TagHash.of('p', viewer.toString())), Optional.of(List.of(1059)));
+        Sources written = new ByAuthorAndKind(List.of(viewer), List.of(1059));
+
+        assertThat(Planner.ofViewers(filter("{\"kinds\":[1059]}"), hidden, Set.of(viewer)))
+                .hasValue(List.of(received, written));
+        assertThat(Planner.ofViewers(filter("{\"kinds\":[1,1059]}"), hidden, Set.of(viewer)))
+                .hasValue(List.of(received, written, new ByKind(List.of(1))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"kinds\":[1]}",
+                "{\"kinds\":[1059],\"#p\":[KEY]}",
+                "{\"kinds\":[1059],\"authors\":[KEY]}",
+                "{\"kinds\":[1059],\"ids\":[KEY]}"
+            })
+    void needsNoViewersWhereNothingIsPrivateOrSomethingIsNarrower(String json) {
+        Set<Bytes32> viewers = Set.of(new Bytes32(0, 0, 0, 7));
+
+        assertThat(Planner.ofViewers(filter(json.replace("KEY", KEY)), Set.of(4, 1059), viewers))
+                .isEmpty();
     }
 
     private static Filter filter(String json) {
