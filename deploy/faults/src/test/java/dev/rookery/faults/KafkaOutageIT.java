@@ -29,7 +29,7 @@ final class KafkaOutageIT {
     /// Beyond what an event waits for the broker.
     private static final Duration LENGTH = Duration.ofSeconds(5);
 
-    private static final Duration BOUND = Duration.ofMinutes(1);
+    private static final Duration BOUND = Duration.ofMinutes(2);
     private static final int SOME = 20;
 
     private final Cluster cluster;

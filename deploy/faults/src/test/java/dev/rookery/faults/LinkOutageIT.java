@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class LinkOutageIT {
 
     private static final List<String> INSTANCES = List.of("broadcast-1", "broadcast-2");
-    private static final Duration BOUND = Duration.ofMinutes(1);
+    private static final Duration BOUND = Duration.ofMinutes(2);
     private static final int SOME = 30;
     private static final int ROUNDS = 3;
 

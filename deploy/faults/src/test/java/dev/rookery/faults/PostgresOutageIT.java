@@ -32,7 +32,7 @@ final class PostgresOutageIT {
     /// Beyond the bound of a verdict, half a second of leftovers, and the pauses between attempts.
     private static final Duration LENGTH = Duration.ofSeconds(10);
 
-    private static final Duration BOUND = Duration.ofMinutes(1);
+    private static final Duration BOUND = Duration.ofMinutes(2);
     private static final int SOME = 20;
 
     private final Cluster cluster;

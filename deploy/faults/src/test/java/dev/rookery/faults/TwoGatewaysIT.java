@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class TwoGatewaysIT {
 
-    private static final Duration READY_BOUND = Duration.ofMinutes(1);
+    private static final Duration READY_BOUND = Duration.ofMinutes(2);
     private static final int SOME = 40;
 
     private final Cluster cluster;
