@@ -9,9 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -47,25 +44,6 @@ class OutboundTests {
         void takeAll() {
             held.forEach(ChannelPromise::setSuccess);
             held.clear();
-        }
-    }
-
-    /// Runs no tasks while it is written to, as no real channel does.
-    private static final class OneTurn extends EmbeddedChannel {
-
-        OneTurn(ChannelHandler transport) {
-            super(transport);
-        }
-
-        @Override
-        public ChannelFuture write(Object message) {
-            return pipeline().write(message);
-        }
-
-        @Override
-        public Channel flush() {
-            pipeline().flush();
-            return this;
         }
     }
 

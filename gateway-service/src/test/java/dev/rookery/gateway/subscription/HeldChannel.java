@@ -1,18 +1,15 @@
 package dev.rookery.gateway.subscription;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import dev.rookery.gateway.connection.OneTurn;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 
-/// A connection that lets nothing through before it is told to. It runs no tasks while it is written to, as no real
-/// channel does.
-final class HeldChannel extends EmbeddedChannel {
+/// A connection that lets nothing through before it is told to.
+final class HeldChannel extends OneTurn {
 
     private final Transport transport;
 
@@ -28,17 +25,6 @@ final class HeldChannel extends EmbeddedChannel {
     /// The client takes what has been written so far, and no more.
     void takeAll() {
         transport.takeAll();
-    }
-
-    @Override
-    public ChannelFuture write(Object message) {
-        return pipeline().write(message);
-    }
-
-    @Override
-    public Channel flush() {
-        pipeline().flush();
-        return this;
     }
 
     private static final class Transport extends ChannelOutboundHandlerAdapter {
