@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Polls that hand over in one go what has come in while the last batch was decided.
@@ -33,7 +34,7 @@ final class Gathering {
     private @Nullable RuntimeException putOff;
 
     /// @param consumer polls once
-    /// @param position where the consumer goes on in a lane, -1 when it does not
+    /// @param position where the consumer goes on in a lane, without waiting for it to find out
     Gathering(Function<Duration, ConsumerRecords<byte[], byte[]>> consumer, ToLongFunction<TopicPartition> position) {
         this.consumer = consumer;
         this.position = position;
@@ -64,7 +65,7 @@ final class Gathering {
     }
 
     /// A rebalance, which happens within a poll, may have set lanes back or taken them away. What was found of such a
-    /// lane before comes again, behind what is to come before it.
+    /// lane before comes again, after what is to come before it.
     private ConsumerRecords<byte[], byte[]> joined(
             ConsumerRecords<byte[], byte[]> first, ConsumerRecords<byte[], byte[]> second) {
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
@@ -73,15 +74,25 @@ final class Gathering {
         for (TopicPartition lane : first.partitions()) {
             List<ConsumerRecord<byte[], byte[]>> found = first.records(lane);
             List<ConsumerRecord<byte[], byte[]>> more = second.records(lane);
-            long goesOn = more.isEmpty()
-                    ? position.applyAsLong(lane)
-                    : more.getFirst().offset();
+            long goesOn = more.isEmpty() ? goesOn(lane) : more.getFirst().offset();
             if (goesOn > found.getLast().offset()) {
                 records.put(lane, joined(found, more));
                 next.putIfAbsent(lane, first.nextOffsets().get(lane));
             }
         }
         return new ConsumerRecords<>(records, next);
+    }
+
+    /// While the consumer compares its place with the log of a new leader, it is not sure of it, but has not been set
+    /// back either: a place where it was put, which is done without a leader epoch, is sure at once.
+    private long goesOn(TopicPartition lane) {
+        try {
+            return position.applyAsLong(lane);
+        } catch (IllegalStateException takenAway) {
+            return -1;
+        } catch (TimeoutException unsure) {
+            return Long.MAX_VALUE;
+        }
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> joined(

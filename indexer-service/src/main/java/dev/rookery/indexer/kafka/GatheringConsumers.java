@@ -5,8 +5,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
@@ -24,7 +22,7 @@ public final class GatheringConsumers extends DefaultKafkaConsumerFactory<byte[]
 
     private static final class GatheringConsumer extends KafkaConsumer<byte[], byte[]> {
 
-        private final Gathering gathering = new Gathering(super::poll, this::goesOn);
+        private final Gathering gathering = new Gathering(super::poll, lane -> position(lane, Duration.ZERO));
 
         GatheringConsumer(Map<String, Object> settings) {
             super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -33,14 +31,6 @@ public final class GatheringConsumers extends DefaultKafkaConsumerFactory<byte[]
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             return gathering.poll(timeout);
-        }
-
-        private long goesOn(TopicPartition lane) {
-            try {
-                return position(lane, Duration.ZERO);
-            } catch (IllegalStateException | TimeoutException notHere) {
-                return -1;
-            }
         }
     }
 }
