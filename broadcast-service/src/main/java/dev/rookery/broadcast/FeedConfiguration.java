@@ -1,10 +1,10 @@
 package dev.rookery.broadcast;
 
+import dev.rookery.broadcast.feed.BroadcastFeed;
 import dev.rookery.broadcast.feed.BroadcastListener;
 import dev.rookery.broadcast.feed.EventStore;
 import dev.rookery.broadcast.feed.FeedLifecycle;
 import dev.rookery.broadcast.feed.FeedMeters;
-import dev.rookery.broadcast.feed.LiveFeed;
 import dev.rookery.broadcast.feed.Owner;
 import dev.rookery.broadcast.link.Links;
 import dev.rookery.settings.KafkaProperties;
@@ -36,7 +36,7 @@ class FeedConfiguration {
     private static final int DATABASE_CONNECTIONS = 2;
 
     @Bean
-    Owner owner(ObjectProvider<LiveFeed> feed) {
+    Owner owner(ObjectProvider<BroadcastFeed> feed) {
         return new Owner("broadcast-owner", failure -> feed.getObject().failed(failure));
     }
 
@@ -79,12 +79,14 @@ class FeedConfiguration {
     }
 
     @Bean
-    LiveFeed liveFeed(Owner owner, EventStore store, Links links, FeedMeters meters, BroadcastProperties properties) {
-        return new LiveFeed(owner, store, new LiveFeed.Outlets(links, meters), properties.feed(), System::nanoTime);
+    BroadcastFeed broadcastFeed(
+            Owner owner, EventStore store, Links links, FeedMeters meters, BroadcastProperties properties) {
+        return new BroadcastFeed(
+                owner, store, new BroadcastFeed.Outlets(links, meters), properties.feed(), System::nanoTime);
     }
 
     @Bean
-    BroadcastListener broadcastListener(Owner owner, LiveFeed feed, FeedMeters meters) {
+    BroadcastListener broadcastListener(Owner owner, BroadcastFeed feed, FeedMeters meters) {
         return new BroadcastListener(owner, feed, meters);
     }
 
@@ -101,9 +103,9 @@ class FeedConfiguration {
         return new FeedLifecycle(tail, listener, owner, links, properties.link());
     }
 
-    /// Ready when the ends of the log have been noted and the database has told the position behind which it is read.
+    /// Ready when the ends of the log have been noted and the database has told the position after which it is read.
     @Bean
-    HealthIndicator feedHealthIndicator(LiveFeed feed) {
+    HealthIndicator feedHealthIndicator(BroadcastFeed feed) {
         return () -> (feed.isStarted() ? Health.up() : Health.outOfService()).build();
     }
 }

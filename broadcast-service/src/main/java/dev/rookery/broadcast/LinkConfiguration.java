@@ -1,6 +1,6 @@
 package dev.rookery.broadcast;
 
-import dev.rookery.broadcast.feed.LiveFeed;
+import dev.rookery.broadcast.feed.BroadcastFeed;
 import dev.rookery.broadcast.feed.Owner;
 import dev.rookery.broadcast.link.Connections;
 import dev.rookery.broadcast.link.LinkEndpoint;
@@ -95,7 +95,7 @@ class LinkConfiguration {
     }
 
     @Bean
-    WebFluxConfigurer linkGuarding(Seal seal, LiveFeed feed, BroadcastProperties properties) {
+    WebFluxConfigurer linkGuarding(Seal seal, BroadcastFeed feed, BroadcastProperties properties) {
         int largestFrame = properties.link().largestFrame();
         var upgrade = new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy(
                 () -> WebsocketServerSpec.builder().maxFramePayloadLength(largestFrame)));

@@ -2,7 +2,7 @@ package dev.rookery.broadcast;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.rookery.broadcast.feed.LiveFeed;
+import dev.rookery.broadcast.feed.BroadcastFeed;
 import dev.rookery.event.Event;
 import dev.rookery.order.Position;
 import dev.rookery.signature.SchnorrSigner;
@@ -99,7 +99,7 @@ final class TestRelay implements AutoCloseable {
     }
 
     void awaitReady() {
-        var feed = service().getBean(LiveFeed.class);
+        var feed = service().getBean(BroadcastFeed.class);
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(5))
                 .until(feed::isStarted);

@@ -91,10 +91,10 @@ public final class OrderedFeed<T> {
         horizon = new Horizon(bounds.patience().toNanos());
     }
 
-    /// Begins, or begins again, behind a position that has been read from the primary. What has been held back since
-    /// the epoch began, and lies behind it, is kept.
+    /// Begins, or begins again, after a position that has been read from the primary. What has been held back since
+    /// the epoch began, and comes after it, is kept.
     ///
-    /// @return whether it did; not when the position is of an older epoch than what has been seen, or behind what
+    /// @return whether it did; not when the position is of an older epoch than what has been seen, or before what
     ///     has been applied, because the numbers between may be given out again
     public boolean start(Position at) {
         if (at.epoch() < epoch || last.isAfter(at)) {

@@ -11,11 +11,11 @@ public final class BroadcastListener implements BroadcastTail.Reader {
     private static final int BATCHES_UNDER_WAY = 2;
 
     private final Owner owner;
-    private final LiveFeed feed;
+    private final BroadcastFeed feed;
     private final FeedMeters meters;
     private final Semaphore room = new Semaphore(BATCHES_UNDER_WAY);
 
-    public BroadcastListener(Owner owner, LiveFeed feed, FeedMeters meters) {
+    public BroadcastListener(Owner owner, BroadcastFeed feed, FeedMeters meters) {
         this.owner = owner;
         this.feed = feed;
         this.meters = meters;

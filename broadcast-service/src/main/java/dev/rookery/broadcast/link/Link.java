@@ -88,7 +88,7 @@ final class Link {
         return count;
     }
 
-    /// Ends the link behind what the transport has been given; what still waits for credit is not sent.
+    /// Ends the link after what the transport has been given; what still waits for credit is not sent.
     void end(CloseStatus status) {
         if (stop()) {
             outlet.end(status);

@@ -42,7 +42,7 @@ public final class Links {
         this.subscriptions = new Subscriptions(meters, nanoTime);
     }
 
-    /// Links may open from now on, behind a position.
+    /// Links may open from now on, each after a position.
     public void begin(Position at) {
         reached = at;
         serving = true;
@@ -63,7 +63,7 @@ public final class Links {
         List.copyOf(open).forEach(link -> link.send(frame));
     }
 
-    /// All links end behind what they have been sent, and none opens until the next `begin`.
+    /// All links end after what they have been sent, and none opens until the next `begin`.
     public void endAll(String reason) {
         endAll(CloseStatus.SERVICE_RESTARTED.withReason(reason));
     }

@@ -85,7 +85,7 @@ final class CatchUp {
     }
 
     /// A subscription sees what comes after this position: a standing one, or one that came later. Until the target is
-    /// fixed both may have missed something up to it; who is registered behind it has not.
+    /// fixed both may have missed something up to it; who is registered after it has not.
     ///
     /// @param listener null when it has gone meanwhile
     void registered(int handle, @Nullable LiveListener listener, Position seen) {

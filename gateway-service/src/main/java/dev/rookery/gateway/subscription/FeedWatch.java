@@ -85,7 +85,7 @@ final class FeedWatch implements LinkListener {
     private void leave() {
         Link current = link;
         if (current != null) {
-            log.warn("live events stand still behind {}, trying the next instance", beaten);
+            log.warn("live events stand still at {}, trying the next instance", beaten);
             current.close();
         }
     }

@@ -54,7 +54,7 @@ final class LiveFeed implements LinkListener {
         meters.stands(this::last);
     }
 
-    /// Whether there is a link, and a position behind which it is followed.
+    /// Whether there is a link, and a position after which it is followed.
     boolean isReady() {
         return link != null && !last.equals(Position.NONE);
     }
@@ -258,7 +258,7 @@ final class LiveFeed implements LinkListener {
 
     private void enter(Position laterEpoch) {
         abandonCatchUp();
-        log.warn("the store has gone back behind {} and begun epoch {}", last, laterEpoch.epoch());
+        log.warn("the store has gone back before {} and begun epoch {}", last, laterEpoch.epoch());
         reached.enterEpochOf(laterEpoch);
         endAll("error: the relay's store has been set back, subscribe again");
         last = laterEpoch;

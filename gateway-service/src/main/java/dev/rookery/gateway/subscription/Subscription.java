@@ -55,7 +55,7 @@ final class Subscription implements LiveListener {
 
     private final JoinTimeout timeout;
     private final StoredAnswer answer;
-    private final Backlog backlog;
+    private final WaitingEvents waiting;
     private final Slices slices;
     private final Viewer viewer;
     private Phase phase = Phase.JOINING;
@@ -71,7 +71,7 @@ final class Subscription implements LiveListener {
         this.joining = joining;
         this.onEnd = onEnd;
         this.prefix = RelayMessages.eventPrefix(id);
-        this.backlog = new Backlog(joining.room());
+        this.waiting = new WaitingEvents(joining.room());
         this.viewer = new Viewer(filters, joining);
         this.answer = new StoredAnswer(filters, joining, out.executor(), this::join, this::ended);
         this.slices = new Slices(out, joining.properties().slice(), this::taken);
@@ -111,7 +111,7 @@ final class Subscription implements LiveListener {
             joining.feed().unregister(this);
             answer.cancel();
             endTurns();
-            backlog.clear();
+            waiting.clear();
         }
     }
 
@@ -238,12 +238,12 @@ final class Subscription implements LiveListener {
     }
 
     private boolean sendWaiting() {
-        if (backlog.isEmpty()) {
+        if (waiting.isEmpty()) {
             phase = Phase.LIVE;
             endTurns();
             return false;
         }
-        Kept next = backlog.next();
+        Kept next = waiting.next();
         if (isAfterSnapshot(next.position())) {
             send(next.json(), viewer::isToGetLive);
         }
@@ -271,7 +271,7 @@ final class Subscription implements LiveListener {
     }
 
     private void keep(Kept event) {
-        if (!backlog.add(event)) {
+        if (!waiting.add(event)) {
             ended(NO_ROOM);
         } else if (phase == Phase.LIVE) {
             fallBehind();
@@ -287,7 +287,7 @@ final class Subscription implements LiveListener {
     private void giveUpJoining() {
         if (phase == Phase.JOINING) {
             joining.turns().waiting().stream()
-                    .filter(waiting -> waiting.timeout.isHalfOver())
+                    .filter(other -> other.timeout.isHalfOver())
                     .forEach(Subscription::refuse);
             refuse();
         }

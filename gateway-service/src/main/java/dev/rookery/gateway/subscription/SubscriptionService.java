@@ -62,7 +62,7 @@ public final class SubscriptionService {
         return watch;
     }
 
-    /// Whether live events can be told: there is a link, and a position behind which it is followed.
+    /// Whether live events can be told: there is a link, and a position after which it is followed.
     public boolean isReady() {
         return feed.isReady();
     }

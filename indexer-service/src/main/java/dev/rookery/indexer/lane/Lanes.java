@@ -24,7 +24,7 @@ public final class Lanes {
     private final Map<TopicPartition, LaneRow> rows = new HashMap<>();
     /// The last that was known of each lane, suspended ones too.
     private final Map<TopicPartition, LaneRow> remembered = new HashMap<>();
-    /// Behind the last record of each lane that the consumer has handed over.
+    /// After the last record of each lane that the consumer has handed over.
     private final Map<TopicPartition, Long> received = new HashMap<>();
 
     void place(TopicPartition lane, LaneRow row) {
@@ -63,7 +63,7 @@ public final class Lanes {
         return ids;
     }
 
-    /// Takes note of what the consumer has handed over. False when some of it comes behind other records that it had
+    /// Takes note of what the consumer has handed over. False when some of it comes after other records that it had
     /// handed over before and that are not decided: going on from there would skip them.
     public boolean receive(List<? extends ConsumerRecord<?, ?>> records) {
         Map<TopicPartition, Long> first = new HashMap<>();

@@ -55,7 +55,7 @@ final class LastDecided {
         return row.leaderEpoch() >= 0 || row.digest() != null;
     }
 
-    /// The last decided record, or behind the end: then the broker answers where the two have parted.
+    /// The last decided record, or beyond the end: then the broker answers where the two have parted.
     private static OffsetAndMetadata place(LaneRow row, LaneLog log) {
         long offset = row.decided() > log.end() ? row.decided() : row.decided() - 1;
         Optional<Integer> epoch = row.leaderEpoch() < 0 ? Optional.empty() : Optional.of(row.leaderEpoch());

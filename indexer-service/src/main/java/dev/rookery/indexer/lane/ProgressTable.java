@@ -87,7 +87,7 @@ final class ProgressTable {
     }
 
     /// Says that there is nothing to decide in a lane between two offsets, so that nobody waits for it to be decided up
-    /// to there. The lane stays where it is, behind its last decided record.
+    /// to there. The lane stays where it is, after its last decided record.
     void pass(TopicPartition lane, LaneGap gap) {
         session.ask(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(PASS)) {

@@ -102,7 +102,7 @@ public final class WindowFeed implements BroadcastTail.Reader, AutoCloseable {
             }
         } catch (RuntimeException | Error ours) {
             // Something may have been applied by half, or not at all.
-            log.error("failed behind {}", feed.last(), ours);
+            log.error("failed after {}", feed.last(), ours);
             startAfresh("as it failed");
         }
     }

@@ -6,12 +6,12 @@ import java.util.Queue;
 
 /// The live events of one subscription that wait for its client, in their order. Each takes room of the connection's
 /// until it has left. Confined to the connection's event loop.
-final class Backlog {
+final class WaitingEvents {
 
     private final WaitingRoom room;
     private Queue<Kept> events = new ArrayDeque<>(0);
 
-    Backlog(WaitingRoom room) {
+    WaitingEvents(WaitingRoom room) {
         this.room = room;
     }
 

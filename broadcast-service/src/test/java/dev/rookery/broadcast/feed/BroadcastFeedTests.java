@@ -29,7 +29,7 @@ import reactor.core.publisher.Sinks;
 
 /// What becomes of a feed that fails before it has begun.
 @Timeout(600)
-class LiveFeedTests {
+class BroadcastFeedTests {
 
     private static final Duration BOUND = Duration.ofMinutes(1);
 
@@ -46,10 +46,10 @@ class LiveFeedTests {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Queue<Sinks.One<Long>> asked = new ConcurrentLinkedQueue<>();
     private final Owner owner = new Owner("owner", this::failed);
-    private final LiveFeed feed = new LiveFeed(
+    private final BroadcastFeed feed = new BroadcastFeed(
             owner,
             new EventStore(database()),
-            new LiveFeed.Outlets(TestLinks.ofOneWhoWantsAll(this::nanoTime), new FeedMeters(registry)),
+            new BroadcastFeed.Outlets(TestLinks.ofOneWhoWantsAll(this::nanoTime), new FeedMeters(registry)),
             PROPERTIES,
             System::nanoTime);
     private volatile boolean broken = true;
@@ -126,7 +126,7 @@ class LiveFeedTests {
     private Mono<?> answer(Function<?, ?> reader) {
         Sinks.One<Long> answer = Sinks.one();
         asked.add(answer);
-        return answer.asMono().map(((Function<Readable, ?>) reader).compose(LiveFeedTests::row));
+        return answer.asMono().map(((Function<Readable, ?>) reader).compose(BroadcastFeedTests::row));
     }
 
     private static Readable row(long committed) {

@@ -23,9 +23,9 @@ import org.springframework.core.NestedExceptionUtils;
 /// On the owner's thread only, but for `isStarted`. Outages of the database are waited out: what is in order goes on
 /// being delivered, and the links' heartbeats tell how far that is. A database that has gone back is not: what has been
 /// applied is nowhere any more, so links end, and none opens until an epoch begins or the order has come as far again.
-public final class LiveFeed {
+public final class BroadcastFeed {
 
-    private static final Logger log = LoggerFactory.getLogger(LiveFeed.class);
+    private static final Logger log = LoggerFactory.getLogger(BroadcastFeed.class);
 
     /// While records arrive, each so many polls ask the database.
     private static final int POLLS_WHILE_BUSY = 5;
@@ -49,7 +49,8 @@ public final class LiveFeed {
     public record Outlets(Links links, FeedMeters meters) {}
 
     /// @param nanoTime `System.nanoTime`
-    public LiveFeed(Owner owner, EventStore store, Outlets outlets, FeedProperties properties, LongSupplier nanoTime) {
+    public BroadcastFeed(
+            Owner owner, EventStore store, Outlets outlets, FeedProperties properties, LongSupplier nanoTime) {
         this.owner = owner;
         this.store = store;
         this.links = outlets.links();
@@ -92,7 +93,7 @@ public final class LiveFeed {
     /// What has thrown may have left a delivery undone: no link goes on as if it had not. Or it has left the feed
     /// without a beginning.
     public void failed(Throwable failure) {
-        log.error("failed behind {}", feed.last(), failure);
+        log.error("failed after {}", feed.last(), failure);
         feed.stop();
         if (started) {
             startAfresh("internal error");
@@ -130,7 +131,7 @@ public final class LiveFeed {
     /// ended, or a database that went back, stands still already, and may hold the first record of the new epoch,
     /// which `stop` would drop; only one that would go on is to be stopped by the caller.
     private void startAfresh(String reason) {
-        log.warn("starting afresh behind {}: {}", feed.last(), reason);
+        log.warn("starting afresh after {}: {}", feed.last(), reason);
         started = false;
         links.endAll(reason);
         meters.startedAfresh();
@@ -146,9 +147,9 @@ public final class LiveFeed {
                 if (at != null && feed.start(at)) {
                     links.begin(feed.last());
                     started = true;
-                    log.info("following the one order behind {}", at);
+                    log.info("following the one order from {} on", at);
                 } else {
-                    log.warn("cannot start behind {}, trying again", at == null ? causeOf(failure) : at);
+                    log.warn("cannot start from {} on, trying again", at == null ? causeOf(failure) : at);
                     owner.after(RETRY, this::locate);
                 }
             });
