@@ -13,8 +13,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to Redis for publishing. While there is none, messages are dropped at once and nothing is kept for
-/// later.
+/// later; of a Redis that keeps the connection and says nothing, so many wait for an answer and no more.
 final class RedisChannel implements AutoCloseable {
+
+    /// In a second of much load, a few of them wait.
+    static final int MOST_UNANSWERED = 1_000;
 
     private final RedisClient client;
     private final RedisURI uri;
@@ -27,6 +30,7 @@ final class RedisChannel implements AutoCloseable {
         client = RedisClient.create();
         client.setOptions(ClientOptions.builder()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(MOST_UNANSWERED)
                 .timeoutOptions(TimeoutOptions.enabled(properties.timeout()))
                 .build());
     }
