@@ -5,6 +5,7 @@ import dev.rookery.indexer.chore.Chores;
 import dev.rookery.indexer.emission.Outbox;
 import dev.rookery.indexer.lane.CatchingUp;
 import dev.rookery.indexer.lane.LaneReading;
+import dev.rookery.indexer.outage.Patience;
 import dev.rookery.indexer.postgres.PostgresSession;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
-/// Ready means: the database and the broker answer, this indexer has its part of the lanes, what it decides can be
-/// emitted, and all is decided again that a database which went back had lost.
+/// Ready means: the database and the broker answer and take what they are given, this indexer has its part of the
+/// lanes, what it decides can be emitted, and all is decided again that a database which went back had lost.
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
 
@@ -49,6 +50,12 @@ class HealthConfiguration {
             @Qualifier("chores") Chores chores,
             @Qualifier("outboxCount") Chore counting) {
         return () -> health(session.isAnswered() && chores.works(counting));
+    }
+
+    /// A database that answers may still take nothing, as when its disk is full.
+    @Bean
+    HealthIndicator storesHealthIndicator(Patience patience) {
+        return () -> health(!patience.isWaiting());
     }
 
     @Bean

@@ -85,6 +85,24 @@ class OutageIT {
         assertThat(log.all(Topics.deadLetters(log.topics.index()))).isEmpty();
     }
 
+    /// As when its disk is full: it answers, and takes nothing.
+    @Test
+    void isNotReadyWhileTheDatabaseTakesNothing() {
+        TestAuthor author = new TestAuthor(8);
+        try (RunningIndexer indexer = RunningIndexer.start(servers)) {
+            awaitStored(indexed(author, 0, 1));
+            eventually("ready", () -> readiness(indexer) == 200);
+            readOnly(true);
+            List<Event> during = indexed(author, 1, 5);
+            // By then everything else that was cut off is there again.
+            eventually("tries again", () -> count(indexer, "rookery.indexer.outage.retries") > 10);
+            eventually("not ready", () -> readiness(indexer) == 503);
+            readOnly(false);
+            awaitStored(during);
+            eventually("ready again", () -> readiness(indexer) == 200);
+        }
+    }
+
     /// Connections are cut at any moment, so that it is not known whether a transaction was committed.
     @Test
     void decidesEachEventOnceWhileConnectionsAreCut() {
@@ -240,6 +258,12 @@ class OutageIT {
         if (!open) {
             administration.run("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?", name);
         }
+    }
+
+    private void readOnly(boolean only) {
+        administration.run("alter database \"%s\" set default_transaction_read_only = %s"
+                .formatted(servers.postgres().database(), only));
+        cut();
     }
 
     private void cut() {

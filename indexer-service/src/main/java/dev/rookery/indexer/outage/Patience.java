@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ public final class Patience {
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicInteger waiting = new AtomicInteger();
     private final Counter retries;
 
     public Patience(MeterRegistry registry) {
@@ -33,21 +35,45 @@ public final class Patience {
     ///
     /// @throws StoppedException when the service is stopped first
     public <T> T untilDone(Supplier<T> attempt) {
-        for (Duration pause = SHORTEST; ; pause = longerThan(pause)) {
+        for (Duration pause = SHORTEST; pause.compareTo(LONGEST) < 0; pause = pause.multipliedBy(2)) {
             try {
-                T result = attempt.get();
-                if (pause.compareTo(LONGEST) >= 0) {
-                    LOG.info("the outage is over");
-                }
-                return result;
+                return attempt.get();
             } catch (StoreUnavailableException outage) {
-                retries.increment();
-                if (pause.equals(SHORTEST) || pause.equals(LONGEST)) {
-                    LOG.warn("{}; trying again", outage.getMessage());
-                }
+                failed(outage, pause.equals(SHORTEST));
             }
             pause(pause);
         }
+        waiting.incrementAndGet();
+        try {
+            return untilOver(attempt);
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    private <T> T untilOver(Supplier<T> attempt) {
+        while (true) {
+            try {
+                T result = attempt.get();
+                LOG.info("the outage is over");
+                return result;
+            } catch (StoreUnavailableException outage) {
+                failed(outage, true);
+            }
+            pause(LONGEST);
+        }
+    }
+
+    private void failed(StoreUnavailableException outage, boolean isTold) {
+        retries.increment();
+        if (isTold) {
+            LOG.warn("{}; trying again", outage.getMessage());
+        }
+    }
+
+    /// Whether an attempt has failed for some seconds, and is still made again.
+    public boolean isWaiting() {
+        return waiting.get() > 0;
     }
 
     public void untilDone(Runnable attempt) {
@@ -113,10 +139,5 @@ public final class Patience {
             Thread.currentThread().interrupt();
             throw new StoppedException();
         }
-    }
-
-    private static Duration longerThan(Duration pause) {
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
     }
 }

@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,6 +30,33 @@ class PatienceTests {
         });
         assertThat(result).isEqualTo("done");
         assertThat(meters.counter("rookery.indexer.outage.retries").count()).isEqualTo(2);
+    }
+
+    @Test
+    void saysSoWhenItHasWaitedForSomeSeconds() throws Exception {
+        AtomicBoolean out = new AtomicBoolean(true);
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> patience.untilDone(() -> {
+            if (out.get()) {
+                throw new StoreUnavailableException("Test", new IllegalStateException("out"));
+            }
+        }));
+        assertThat(patience.isWaiting()).as("at once").isFalse();
+        Awaitility.await().until(patience::isWaiting);
+        assertThat(meters.counter("rookery.indexer.outage.retries").count()).isGreaterThan(3);
+        out.set(false);
+        waiting.get();
+        assertThat(patience.isWaiting()).as("afterwards").isFalse();
+    }
+
+    @Test
+    void waitsForNothingOnceTheServiceIsStopped() throws Exception {
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> patience.untilDone(() -> {
+            throw new StoreUnavailableException("Test", new IllegalStateException("out"));
+        }));
+        Awaitility.await().until(patience::isWaiting);
+        patience.end();
+        assertThatThrownBy(waiting::get).hasCauseInstanceOf(StoppedException.class);
+        assertThat(patience.isWaiting()).isFalse();
     }
 
     @Test
