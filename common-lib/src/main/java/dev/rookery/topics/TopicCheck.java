@@ -51,6 +51,8 @@ record TopicCheck(int replication) {
         faults.addIf(
                 !topic.compacted() && isTooShort(Long.parseLong(retention)),
                 "retention.ms=" + retention + " and needs " + LEAST_RETENTION.toMillis());
+        String bytes = value(settings, TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+        faults.addIf(!topic.compacted() && Long.parseLong(bytes) >= 0, "retention.bytes=" + bytes + " and needs -1");
     }
 
     /// Negative is for ever.

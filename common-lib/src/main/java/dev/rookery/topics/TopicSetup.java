@@ -87,6 +87,7 @@ public final class TopicSetup {
             settings.put(
                     TopicConfig.RETENTION_MS_CONFIG,
                     Long.toString(topic.retention().toMillis()));
+            settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
         }
         return settings;
     }

@@ -55,6 +55,7 @@ class TopicCheckTests {
         "min.insync.replicas, 1, topic events has min.insync.replicas=1 and needs 2",
         "unclean.leader.election.enable, true, topic events has unclean.leader.election.enable=true and needs false",
         "retention.ms, 604799999, topic events has retention.ms=604799999 and needs 604800000",
+        "retention.bytes, 1073741824, topic events has retention.bytes=1073741824 and needs -1",
     })
     void refusesWhatCanLoseRecords(String setting, String value, String fault) {
         assertThat(new TopicCheck(3).faults(EVENTS, topic(3, 3), settings(setting, value)))
@@ -75,7 +76,7 @@ class TopicCheckTests {
     @Test
     void asksOneMachineForLess() {
         TopicCheck check = new TopicCheck(1);
-        for (String setting : List.of("min.insync.replicas", "retention.ms")) {
+        for (String setting : List.of("min.insync.replicas", "retention.ms", "retention.bytes")) {
             assertThat(check.faults(EVENTS, topic(3, 1), settings(setting, "1")))
                     .isEmpty();
         }
