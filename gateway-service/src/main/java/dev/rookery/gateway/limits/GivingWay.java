@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /// Who gives way when all together hold too much of something: of the address for which most is held, whoever holds
 /// most. So a client that takes little, however many connections it has, costs itself what it asked for and not the
@@ -48,7 +49,11 @@ public final class GivingWay {
     /// @param held by all together
     public void makeRoom(long held, long most) {
         if (held - leaving.get() > most) {
-            largest().stream().filter(Holder::beginLeaving).findFirst().ifPresent(this::empty);
+            largest()
+                    .map(Holding::holder)
+                    .filter(Holder::beginLeaving)
+                    .findFirst()
+                    .ifPresent(this::empty);
         }
     }
 
@@ -59,13 +64,22 @@ public final class GivingWay {
     }
 
     /// Those of the address for which most is held, the largest first.
-    private List<Holder> largest() {
+    private Stream<Holding> largest() {
+        List<Holding> all = holders.stream().map(Holding::now).toList();
         Map<AddressBlock, Long> byAddress = new HashMap<>();
-        holders.forEach(holder -> byAddress.merge(holder.address(), holder.held(), Long::sum));
-        return holders.stream()
-                .sorted(Comparator.comparingLong((Holder holder) -> byAddress.getOrDefault(holder.address(), 0L))
-                        .thenComparingLong(Holder::held)
-                        .reversed())
-                .toList();
+        all.forEach(each -> byAddress.merge(each.holder().address(), each.held(), Long::sum));
+        return all.stream()
+                .sorted(Comparator.comparingLong((Holding each) ->
+                                byAddress.getOrDefault(each.holder().address(), 0L))
+                        .thenComparingLong(Holding::held)
+                        .reversed());
+    }
+
+    /// What one holds changes on its own thread, also while they are put in order.
+    private record Holding(Holder holder, long held) {
+
+        static Holding now(Holder holder) {
+            return new Holding(holder, holder.held());
+        }
     }
 }
