@@ -49,8 +49,9 @@ final class HeldFrames {
         meters.holds(frames.size(), bytes);
     }
 
+    /// Where many want the same, those whom it is for take more than the event.
     private static long size(@Nullable Deliver frame) {
-        return frame == null ? 0 : frame.event().length;
+        return frame == null ? 0 : frame.event().length + (long) Integer.BYTES * frame.handles().length;
     }
 
     void discard() {
