@@ -123,11 +123,13 @@ public final class LinkDialer implements AutoCloseable {
                 WebsocketClientSpec.builder().maxFramePayloadLength(MAX_FRAME).build();
         String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
         int dialled = ++dials;
-        running = client.websocket(spec)
+        Disposable begun = client.websocket(spec)
                 .uri("ws://" + host + ":" + target.port() + LinkCodec.PATH)
                 .handle(this::carry)
                 .then()
                 .subscribe(nothing -> {}, this::lost, () -> lost(null));
+        // It may have failed at once, as where there are no file handles: then the next attempt is due already.
+        running = begun.isDisposed() ? null : begun;
         loop.schedule(() -> giveUp(dialled), properties.silence().toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,6 +108,21 @@ class LinkDialerTests {
         assertThat(heard.changes).containsExactly("opened");
     }
 
+    /// As where there are no file handles: there is no attempt that could be given up afterwards, which would lead to
+    /// two rows of attempts side by side, and to two links in the end.
+    @Test
+    void makesOneAttemptAfterTheOtherWhereEachFailsAtOnce() {
+        List<Long> attempts = new CopyOnWriteArrayList<>();
+        dial(false, Duration.ofMillis(100), heard, List.of("127.0.0.1:99999"), attempt -> {
+            attempts.add(System.nanoTime());
+            attempt.run();
+        });
+        await().atMost(BOUND).until(() -> attempts.size() > 14);
+        assertThat(IntStream.range(8, 14).mapToLong(i -> attempts.get(i + 1) - attempts.get(i)))
+                .as("the pauses, once they have grown")
+                .allMatch(pause -> pause > Duration.ofMillis(300).toNanos());
+    }
+
     private ScriptedService service(Manner manner) throws IOException {
         ScriptedService service = new ScriptedService(manner);
         closing.add(service);
@@ -119,12 +136,17 @@ class LinkDialerTests {
     private void dial(boolean beats, Duration silence, LinkListener listener, ScriptedService... services) {
         List<String> addresses =
                 Arrays.stream(services).map(ScriptedService::address).toList();
+        dial(beats, silence, listener, addresses, Runnable::run);
+    }
+
+    private void dial(
+            boolean beats, Duration silence, LinkListener listener, List<String> addresses, Executor lookups) {
         var properties = new LinkProperties(addresses, addresses, silence, Duration.ofMillis(20));
         var dialer = new LinkDialer(
                 new LinkTargets(addresses, "gateway"),
                 properties,
                 new LinkDialer.Ends("token", beats, loops.next(), listener),
-                Runnable::run);
+                lookups);
         closing.add(dialer);
         dialer.start();
     }
