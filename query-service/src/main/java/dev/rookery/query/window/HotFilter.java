@@ -40,17 +40,21 @@ public record HotFilter(Filter filter, int limit, List<long[]> tags) {
         return pairs.holdOneEach() ? pairs.count() : Long.MAX_VALUE;
     }
 
-    /// Two tags may share a hash: what has tags is compared once more with the event itself.
-    boolean matches(HotEvent event) {
-        return filter.allows(event.createdAt(), event.kind(), event.pubkey()) && (tags.isEmpty() || hasTags(event));
-    }
-
-    private boolean hasTags(HotEvent event) {
+    /// Two tags may share a hash: where tags are asked for, it is only likely.
+    boolean mayMatch(HotEvent event) {
+        if (!filter.allows(event.createdAt(), event.kind(), event.pubkey())) {
+            return false;
+        }
         for (long[] hashes : tags) {
             if (!event.hasAny(hashes)) {
                 return false;
             }
         }
+        return true;
+    }
+
+    /// Compares with the event itself, which is read for that.
+    boolean matchesTags(HotEvent event) {
         return filter.matchesExceptSearch(event.event());
     }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Finds what matches some filters, unless the window cannot tell all of it. For one request.
 final class Selection {
 
+    /// Of an event whose tags have to be read, so many bytes are as much work as to look at another one.
+    private static final int BYTES_PER_LOOK = 512;
+
     private final HotEvents events;
     private final ToLongFunction<Filter> floors;
     private final Predicate<HotEvent> shown;
@@ -54,13 +57,24 @@ final class Selection {
             if (--looksLeft < 0) {
                 return null;
             }
-            if (filter.matches(event) && shown.test(event)) {
+            if (isWanted(filter, event)) {
                 found.add(event);
             }
             event = merge.next();
         }
         boolean nothingOlder = filter.since() >= floor || found.size() == filter.most();
         return nothingOlder || found.size() == filter.limit() ? found : null;
+    }
+
+    private boolean isWanted(HotFilter filter, HotEvent event) {
+        if (!filter.mayMatch(event) || !shown.test(event)) {
+            return false;
+        }
+        if (filter.tags().isEmpty()) {
+            return true;
+        }
+        looksLeft -= event.json().length / BYTES_PER_LOOK;
+        return filter.matchesTags(event);
     }
 
     /// An event that is not here may be older, so each of them has to be.
@@ -72,7 +86,7 @@ final class Selection {
             if (--looksLeft < 0 || (event == null && filter.since() < floor)) {
                 return null;
             }
-            if (event != null && filter.matches(event) && shown.test(event)) {
+            if (event != null && isWanted(filter, event)) {
                 found.add(event);
             }
         }
