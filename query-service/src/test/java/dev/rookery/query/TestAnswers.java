@@ -77,12 +77,20 @@ public final class TestAnswers implements AutoCloseable {
         this(postgres, bounds, views());
     }
 
+    /// With a window beside the database.
+    public TestAnswers(TestPostgres postgres, Window window) {
+        this(postgres, BOUNDS, views(), window);
+    }
+
     public TestAnswers(TestPostgres postgres, Answering.Bounds bounds, ViewProperties views) {
+        this(postgres, bounds, views, noWindow(new SimpleMeterRegistry()));
+    }
+
+    private TestAnswers(TestPostgres postgres, Answering.Bounds bounds, ViewProperties views, Window window) {
         pools = ViewPools.open(server(postgres), views, loops, meters);
         Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
         var rules = new Answering.Rules(bounds, new Visibility(Set.of(1059)), SEARCHED);
-        answers = new Answers(
-                new Answering(pools.views(), pools.order(), rules, clock, workers), noWindow(meters), meters);
+        answers = new Answers(new Answering(pools.views(), pools.order(), rules, clock, workers), window, meters);
     }
 
     /// A window that never answers.

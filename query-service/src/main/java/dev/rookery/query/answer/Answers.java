@@ -125,6 +125,11 @@ public final class Answers {
         public boolean waitsForPages() {
             return answer.waitsForPages();
         }
+
+        @Override
+        public void close() {
+            answer.close();
+        }
     }
 
     private record Sized(PagedAnswer answer, long most) implements PagedAnswer {
@@ -137,6 +142,11 @@ public final class Answers {
         @Override
         public boolean waitsForPages() {
             return answer.waitsForPages();
+        }
+
+        @Override
+        public void close() {
+            answer.close();
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.rookery.link.LinkFrame;
 import dev.rookery.link.LinkFrame.End;
 import dev.rookery.link.LinkFrame.Page;
 import dev.rookery.query.window.HotFilter;
+import dev.rookery.query.window.Unsent;
 import dev.rookery.query.window.Viewing;
 import dev.rookery.query.window.Window;
 import dev.rookery.query.window.Window.Answer;
@@ -16,7 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/// One request for stored events on its way, answered from the window, or else all of it by the database.
+/// One request for stored events on its way, answered from the window, or else all of it by the database: also where
+/// too much is left to be given of other answers.
 final class WindowRun implements PagedAnswer {
 
     private final Answering answers;
@@ -24,6 +26,7 @@ final class WindowRun implements PagedAnswer {
     private final LinkFrame.Query query;
     private final List<Filter> filters;
     private final Supplier<PagedAnswer> database;
+    private final Unsent.Share unsent;
     private @Nullable Answer answer;
     private @Nullable PagedAnswer other;
     private int told;
@@ -39,6 +42,7 @@ final class WindowRun implements PagedAnswer {
         this.query = query;
         this.database = database;
         this.filters = answers.wanted(filters, query);
+        this.unsent = window.unsent().new Share();
     }
 
     @Override
@@ -47,7 +51,12 @@ final class WindowRun implements PagedAnswer {
             return other.next(bytes);
         }
         Answer known = answer;
-        return known == null ? first(bytes) : Mono.just(part(known, bytes));
+        return known == null ? first(bytes) : Mono.just(further(known, bytes));
+    }
+
+    @Override
+    public void close() {
+        unsent.close();
     }
 
     /// What turns out not to be in memory has its first part fetched with the little that it has taken.
@@ -75,9 +84,27 @@ final class WindowRun implements PagedAnswer {
         if (found.isEmpty()) {
             return byDatabase(bytes);
         }
+        Part first = part(found.get(), bytes);
+        if (!first.isLast() && !unsent.take(left(found.get()))) {
+            told = 0;
+            return byDatabase(bytes);
+        }
         answer = found.get();
         window.answered();
-        return Mono.just(part(found.get(), bytes));
+        return Mono.just(first);
+    }
+
+    private long left(Answer known) {
+        return known.events().stream()
+                .skip(told)
+                .mapToLong(event -> event.length)
+                .sum();
+    }
+
+    private Part further(Answer known, long bytes) {
+        Part next = part(known, bytes);
+        unsent.giveBack(next.bytes());
+        return next;
     }
 
     private Mono<Part> byDatabase(long bytes) {

@@ -49,6 +49,7 @@ final class Pages implements AutoCloseable {
 
     @Override
     public void close() {
+        answer.close();
         room.close();
     }
 }

@@ -34,6 +34,7 @@ public final class Window {
     private final Lock reading;
     private final Lock writing;
     private final Waiting waiting = new Waiting();
+    private final Unsent unsent;
     private final Map<Integer, Position> wholeKinds = new HashMap<>();
     private HotEvents events = new HotEvents(Set.of());
     private @Nullable Loading loading;
@@ -46,6 +47,7 @@ public final class Window {
     /// @param nanoTime `System.nanoTime`
     public Window(WindowProperties properties, MeterRegistry registry, LongSupplier nanoTime) {
         this.properties = properties;
+        this.unsent = new Unsent(properties.size().toBytes() / 2);
         this.meters = new WindowMeters(registry, this);
         this.nanoTime = nanoTime;
         this.trustedUntil = nanoTime.getAsLong();
@@ -76,6 +78,11 @@ public final class Window {
     /// position yet, something older may belong to the answer, or too much would have to be looked at.
     public Optional<Answer> answer(Position atLeast, List<HotFilter> filters, Predicate<HotEvent> shown) {
         return read(() -> isServing() && !atLeast.isAfter(at) ? select(filters, shown) : Optional.empty());
+    }
+
+    /// What is left to be given of answers.
+    public Unsent unsent() {
+        return unsent;
     }
 
     /// An answer has been given.

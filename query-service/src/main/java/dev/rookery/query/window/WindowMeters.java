@@ -24,6 +24,13 @@ final class WindowMeters {
                 .description("What the events in the window take, about")
                 .baseUnit("bytes")
                 .register(registry);
+        Gauge.builder(
+                        "rookery.query.window.unsent.size",
+                        window,
+                        of -> of.unsent().bytes())
+                .description("What is left to be given of answers of the window")
+                .baseUnit("bytes")
+                .register(registry);
         Gauge.builder("rookery.query.window.applied.seq", window, of -> of.at().seq())
                 .description("The position that the window has reached, within its epoch")
                 .register(registry);

@@ -7,7 +7,8 @@ import org.springframework.util.unit.DataSize;
 
 /// How much of the store is kept in memory, and how it follows the one order.
 ///
-/// @param size          how much memory its events may take, about; 0 for no window at all
+/// @param size          how much memory its events may take, about, and half as much again what is left to be given of
+///     answers; 0 for no window at all
 /// @param wholeKinds    kinds of which every event is held, however old, as long as all of these take no more than half
 ///     of the size; the first ones first
 /// @param looks         how many events are looked at for one request at most; what needs more, the database answers
