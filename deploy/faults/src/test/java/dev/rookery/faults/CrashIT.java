@@ -44,7 +44,7 @@ final class CrashIT {
     void keepsItsPromisesWhateverIsKilledUnderLoad() throws Exception {
         Topic broadcast = Topic.of(cluster, "nostr.broadcast");
         long before = broadcast.last();
-        try (Campaign campaign = new Campaign(cluster.gateways(), seed, new Campaign.Load(2, 2, 30))) {
+        try (Campaign campaign = new Campaign(cluster.gateways(), seed, new Campaign.Load(2, 2, 10))) {
             campaign.start();
             for (String victim : victims()) {
                 campaign.awaitStored(EVENTS_BETWEEN);

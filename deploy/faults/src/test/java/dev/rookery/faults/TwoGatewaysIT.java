@@ -54,7 +54,7 @@ final class TwoGatewaysIT {
 
     @Test
     void keepsTheSubscriptionsOfAGatewayWhileTheOtherComesAndGoes() throws Exception {
-        try (Campaign campaign = new Campaign(cluster.gateways(), seed, new Campaign.Load(1, 2, 30))) {
+        try (Campaign campaign = new Campaign(cluster.gateways(), seed, new Campaign.Load(1, 2, 20))) {
             campaign.start();
             comeAndGo(campaign, cluster.node("gateway-1"));
 
@@ -69,7 +69,7 @@ final class TwoGatewaysIT {
     /// Whichever of the two a gateway links to: it goes to the other, and makes up for what lies between.
     @Test
     void keepsAllSubscriptionsWhileEachBroadcastServiceComesAndGoes() throws Exception {
-        try (Campaign campaign = new Campaign(cluster.gateways(), seed, new Campaign.Load(1, 2, 30))) {
+        try (Campaign campaign = new Campaign(cluster.gateways(), seed, new Campaign.Load(1, 2, 20))) {
             campaign.start();
             comeAndGo(campaign, cluster.node("broadcast-1"));
             comeAndGo(campaign, cluster.node("broadcast-2"));
