@@ -1,12 +1,9 @@
 package dev.rookery.query.window;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rookery.event.Event;
 import dev.rookery.event.Tag;
-import dev.rookery.filter.FilterReader;
-import dev.rookery.json.MalformedMessageException;
 import dev.rookery.signature.SchnorrSigner;
 import java.util.Collections;
 import java.util.List;
@@ -18,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class SelectionTests {
 
     private static final long NOW = 1_700_000_000;
-    private static final SchnorrSigner AUTHOR = new SchnorrSigner(secret());
+    private static final SchnorrSigner AUTHOR = WindowTests.signer(1);
     private static final int LOOKS = 100;
 
     private final HotEvents events = new HotEvents(List.of());
@@ -27,12 +24,12 @@ class SelectionTests {
     @Test
     void countsWhatHasToBeReadOfTheTags() {
         for (int i = 0; i < 50; i++) {
-            add(i, List.of(Tag.of("t", "x")), "");
+            add(i, List.of(Tag.of("t", "x")));
         }
         assertThat(found("{\"#t\":[\"x\"]}"))
                 .hasValueSatisfying(all -> assertThat(all).hasSize(50));
         for (int i = 50; i < 60; i++) {
-            add(i, Collections.nCopies(2_000, Tag.of("t", "x")), "");
+            add(i, Collections.nCopies(2_000, Tag.of("t", "x")));
         }
         assertThat(found("{\"#t\":[\"x\"],\"limit\":1}")).isPresent();
         assertThat(found("{\"#t\":[\"x\"],\"limit\":30}")).as("of 20 KB each").isEmpty();
@@ -40,27 +37,12 @@ class SelectionTests {
         assertThat(found("{\"limit\":30}")).as("nothing to be read").isPresent();
     }
 
-    private void add(long second, List<Tag> tags, String content) {
-        events.add(new HotEvent(Event.of(AUTHOR, NOW + second, 1, tags, content)));
+    private void add(long second, List<Tag> tags) {
+        events.add(new HotEvent(Event.of(AUTHOR, NOW + second, 1, tags, "")));
     }
 
     private Optional<List<byte[]>> found(String filter) {
-        return new Selection(events, any -> Window.EVERYTHING, any -> true, LOOKS).of(List.of(read(filter)));
-    }
-
-    private static HotFilter read(String json) {
-        try {
-            var filter =
-                    FilterReader.readAll(("[" + json + "]").getBytes(UTF_8)).getFirst();
-            return HotFilter.of(filter, filter.limit().orElse(500));
-        } catch (MalformedMessageException malformed) {
-            throw new IllegalArgumentException(malformed);
-        }
-    }
-
-    private static byte[] secret() {
-        byte[] secret = new byte[32];
-        secret[31] = 1;
-        return secret;
+        return new Selection(events, any -> Window.EVERYTHING, any -> true, LOOKS)
+                .of(WindowTests.read("[" + filter + "]"));
     }
 }

@@ -370,7 +370,7 @@ class WindowTests {
         return new Viewing(new Visibility(Set.of(1059)), Set.of(viewers), NOW);
     }
 
-    private static List<HotFilter> read(String json) {
+    static List<HotFilter> read(String json) {
         try {
             return FilterReader.readAll(json.getBytes(UTF_8)).stream()
                     .map(filter -> HotFilter.of(filter, filter.limit().orElse(500)))
@@ -392,7 +392,7 @@ class WindowTests {
         return note(signer, NOW, "").pubkey();
     }
 
-    private static SchnorrSigner signer(int number) {
+    static SchnorrSigner signer(int number) {
         byte[] secret = new byte[32];
         secret[31] = (byte) number;
         return new SchnorrSigner(secret);
